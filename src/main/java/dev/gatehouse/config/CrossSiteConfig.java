@@ -1,0 +1,14 @@
+package dev.gatehouse.config;
+
+import java.util.List;
+
+/// Who but the page's own origin may call.
+///
+/// @param allowedOrigins further origins, exact
+/// @param requireHeader whether every unsafe request must also carry `X-CSRF: 1`
+public record CrossSiteConfig(List<Origin> allowedOrigins, boolean requireHeader) {
+
+  public CrossSiteConfig {
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.gatehouse.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One path of the gate and the agent server behind it.
+///
+/// @param path exact, or a prefix when it ends in `/*`
+/// @param upstream absolute `http` or `https` URL without query, fragment or user info
+/// @param identityHeaders header set for the upstream to the claim it is taken from
+/// @param forwardRequestHeaders further request headers let through, `X-Org-*` style
+/// @param forwardResponseHeaders further response headers let through, `X-Org-*` style
+/// @param addRequestHeaders fixed headers for the upstream; may carry its API key
+/// @param maxBodySize bytes of a request body
+/// @param heartbeat silence after which a comment line is written; zero is never
+public record RouteConfig(
+    String path,
+    URI upstream,
+    ProtocolName protocol,
+    Set<String> methods,
+    ContextConfig context,
+    Map<String, String> identityHeaders,
+    List<HeaderPattern> forwardRequestHeaders,
+    List<HeaderPattern> forwardResponseHeaders,
+    Map<String, Secret> addRequestHeaders,
+    long maxBodySize,
+    TimeoutsConfig timeouts,
+    TokenExpiry onTokenExpiry,
+    Duration heartbeat) {
+
+  public RouteConfig {
+    methods = Set.copyOf(methods);
+    identityHeaders = Map.copyOf(identityHeaders);
+    forwardRequestHeaders = List.copyOf(forwardRequestHeaders);
+    forwardResponseHeaders = List.copyOf(forwardResponseHeaders);
+    addRequestHeaders = Map.copyOf(addRequestHeaders);
+  }
+
+  /// What happens to an open stream when the token that opened it expires.
+  public enum TokenExpiry {
+    FINISH,
+    CLOSE
+  }
+}

@@ -1,0 +1,11 @@
+package dev.gatehouse.config;
+
+import java.time.Duration;
+
+/// The clocks of one exchange; zero is no limit.
+///
+/// @param connect TCP and TLS to the upstream
+/// @param firstByte from the request to the upstream's response headers
+/// @param idle between bytes from the upstream
+/// @param total the whole exchange
+public record TimeoutsConfig(Duration connect, Duration firstByte, Duration idle, Duration total) {}

@@ -1,0 +1,8 @@
+/// Calls to agent servers, and the header rules in both directions.
+///
+/// May know `config`, `http`, `protocol` and `auth`. The only home of OkHttp in the gate. Headers
+/// are built from empty, and a request leaves at most once.
+@NullMarked
+package dev.gatehouse.upstream;
+
+import org.jspecify.annotations.NullMarked;
