@@ -21,6 +21,7 @@ public enum ProblemCode {
   TOO_MANY_STREAMS(429, "too-many-streams", "Too many streams"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "Headers too large"),
   INTERNAL_ERROR(500, "internal-error", "Internal error"),
+  UPSTREAM_FAILED(502, "upstream-failed", "Upstream failed"),
   UPSTREAM_UNREACHABLE(502, "upstream-unreachable", "Upstream unreachable"),
   UPSTREAM_PROTOCOL_ERROR(502, "upstream-protocol-error", "Upstream protocol error"),
   DRAINING(503, "draining", "Shutting down"),

@@ -1,0 +1,53 @@
+package dev.gatehouse;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Runs gate, agent, identity provider and sample page in one process, on loopback.
+@Command(
+    name = "demo",
+    description = "Run a gate with everything it needs embedded, on loopback only.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "Where the page is served; 0 picks a free port. Default: ${DEFAULT-VALUE}")
+  private int port = 8080;
+
+  @Override
+  public Integer call() throws Exception {
+    System.setProperty("logback.configurationFile", "logback-demo.xml");
+    if (Boolean.getBoolean("gatehouse.exit-with-parent")) {
+      exitWithParent();
+    }
+    try {
+      Demo demo = Demo.start(port);
+      System.out.println(
+          "gatehouse ready on " + demo.gate().uri() + " (admin " + demo.gate().adminUri() + ")");
+      System.out.println("Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
+      Foreground.awaitSignal(demo.gate());
+      return ExitCode.FINE.number();
+    } catch (IOException e) {
+      spec.commandLine()
+          .getErr()
+          .println("gatehouse: port " + port + " can not be used (" + e.getMessage() + "); try --port 0");
+      return ExitCode.NOT_BOUND.number();
+    }
+  }
+
+  /// A build tool that started the demo may be stopped without telling it.
+  private static void exitWithParent() {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    parent.ifPresent(handle -> handle.onExit().thenRun(() -> System.exit(0)));
+  }
+}

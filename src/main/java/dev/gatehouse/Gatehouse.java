@@ -1,0 +1,196 @@
+package dev.gatehouse;
+
+import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.CrossSiteGuard;
+import dev.gatehouse.auth.SigningKeys;
+import dev.gatehouse.config.GatehouseConfig;
+import dev.gatehouse.config.Origin;
+import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.http.ProblemFilter;
+import dev.gatehouse.http.ProxyTrust;
+import dev.gatehouse.http.RequestIdFilter;
+import dev.gatehouse.http.SecurityHeadersFilter;
+import dev.gatehouse.ops.AdminServer;
+import dev.gatehouse.ops.Drain;
+import dev.gatehouse.ops.DrainFilter;
+import dev.gatehouse.ops.Readiness;
+import dev.gatehouse.page.ClientModule;
+import dev.gatehouse.page.UserServlet;
+import dev.gatehouse.page.Webapp;
+import dev.gatehouse.relay.Gate;
+import dev.gatehouse.relay.RelayServlet;
+import dev.gatehouse.stream.Clocks;
+import dev.gatehouse.stream.Ending;
+import dev.gatehouse.stream.OpenStreams;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running gate, and the composition root: what surrounds every request is the list in [#filters],
+/// what is served is the list in [#servlets].
+public final class Gatehouse implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
+  private static final Duration BREAK_TIME = Duration.ofSeconds(2);
+
+  private final ServerConfig config;
+  private final PublicServer front;
+  private final AdminServer admin;
+  private final OpenStreams streams;
+  private final Drain drain;
+  private final Deque<AutoCloseable> parts;
+
+  private Gatehouse(
+      ServerConfig config,
+      PublicServer front,
+      AdminServer admin,
+      OpenStreams streams,
+      Drain drain,
+      Deque<AutoCloseable> parts) {
+    this.config = config;
+    this.front = front;
+    this.admin = admin;
+    this.streams = streams;
+    this.drain = drain;
+    this.parts = parts;
+  }
+
+  /// Binds both listeners and starts. Signing keys are fetched in the background: until they are
+  /// there the gate is not ready.
+  ///
+  /// @param mounts what the embedding program adds, such as the demo's sign-in page
+  /// @throws java.io.IOException if an address can not be bound
+  public static Gatehouse start(GatehouseConfig config, List<Mount> mounts) throws Exception {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return start(config, mounts, parts);
+    } catch (Exception e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  private static Gatehouse start(
+      GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
+    PublicServer front = opened(parts, PublicServer.bind(config.server()));
+    SigningKeys keys = opened(parts, SigningKeys.start(config.auth()));
+    Clocks clocks = opened(parts, new Clocks());
+    Drain drain = new Drain();
+    OpenStreams streams =
+        new OpenStreams(config.server().maxStreams(), config.server().maxStreamsPerUser());
+    List<Origin> origins = origins(config.server(), front.port());
+    Gate gate =
+        new Gate(
+            new CrossSiteGuard(config.crossSite(), origins),
+            Authenticator.of(config.cookie(), config.auth(), keys, InstantSource.system()),
+            origins,
+            new ProxyTrust(config.server().trustedProxies(), origins),
+            streams,
+            clocks);
+    Readiness readiness =
+        new Readiness()
+            .require("signing-keys", keys::ready)
+            .require("not-draining", () -> !drain.draining());
+    AdminServer admin = opened(parts, AdminServer.start(config.admin().listen(), readiness));
+    front.start(context(config, gate, drain, mounts));
+    return new Gatehouse(config.server(), front, admin, streams, drain, parts);
+  }
+
+  private static ServletContextHandler context(
+      GatehouseConfig config, Gate gate, Drain drain, List<Mount> mounts) {
+    ServletContextHandler context = new ServletContextHandler();
+    for (Filter filter : filters(drain)) {
+      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
+    servlets(context, config, gate);
+    mounts.forEach(
+        mount -> context.addServlet(mount.servlet(), mount.path()));
+    return context;
+  }
+
+  /// Outermost first.
+  private static List<Filter> filters(Drain drain) {
+    return List.of(
+        new RequestIdFilter(),
+        new ProblemFilter(),
+        new SecurityHeadersFilter(),
+        new DrainFilter(drain));
+  }
+
+  private static void servlets(ServletContextHandler context, GatehouseConfig config, Gate gate) {
+    for (RouteConfig route : config.routes()) {
+      context.addServlet(new ServletHolder(new RelayServlet(route, gate)), route.path());
+    }
+    context.addServlet(new ServletHolder(new UserServlet(gate.authenticator())), "/bff/user");
+    context.addServlet(
+        new ServletHolder(ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8")),
+        "/bff/client.js");
+    context.addServlet(
+        new ServletHolder(ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8")),
+        "/bff/client.d.ts");
+    config.webapp().ifPresent(folder -> context.addServlet(Webapp.of(folder), "/"));
+  }
+
+  private static List<Origin> origins(ServerConfig config, int port) {
+    return config.publicOrigins().isEmpty()
+        ? List.of(new Origin("http", config.listen().host(), port))
+        : config.publicOrigins();
+  }
+
+  /// Where browsers find it.
+  public URI uri() {
+    return uri(config.listen().host(), front.port());
+  }
+
+  /// Where operators find it.
+  public URI adminUri() {
+    return uri(admin.host(), admin.port());
+  }
+
+  private static URI uri(String host, int port) {
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+
+  /// Stops as operators wish it: readiness fails first, new requests are turned away, open streams may
+  /// finish within the drain timeout, and what is left then is broken.
+  public void drain() throws InterruptedException {
+    drain.begin();
+    LOG.atInfo().addKeyValue("openStreams", streams.count()).log("draining");
+    if (!drain.awaitIdle(config.drainTimeout())) {
+      streams.endAll(Ending.DRAINED);
+      drain.awaitIdle(BREAK_TIME);
+    }
+    close();
+  }
+
+  /// Stops at once.
+  @Override
+  public void close() {
+    closeAll(parts);
+  }
+
+  private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.atWarn().addKeyValue("exception", e.getClass().getName()).log("part did not close");
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.gatehouse.http;
+
+import jakarta.servlet.ServletRequest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the access log will say about one request, filled in as the facts become known.
+public final class Exchange {
+  static final String ATTRIBUTE = Exchange.class.getName();
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int ID_BYTES = 16;
+
+  private final String requestId;
+  private final long started = System.nanoTime();
+  private volatile @Nullable String route;
+  private volatile @Nullable String outcome;
+  private volatile @Nullable ProblemCode problem;
+  private volatile long firstByte;
+
+  Exchange() {
+    byte[] id = new byte[ID_BYTES];
+    RANDOM.nextBytes(id);
+    this.requestId = HexFormat.of().formatHex(id);
+  }
+
+  /// The exchange of a request that passed [RequestIdFilter].
+  public static Exchange of(ServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Exchange exchange) {
+      return exchange;
+    }
+    throw new IllegalStateException("RequestIdFilter comes first");
+  }
+
+  /// 32 hexadecimal digits, made here for every request.
+  public String requestId() {
+    return requestId;
+  }
+
+  /// Says which configured route serves it.
+  public void routed(String path) {
+    route = path;
+  }
+
+  /// Says how it ended, in the words of the outcome label.
+  public void ended(String label) {
+    outcome = label;
+  }
+
+  /// Says that the upstream's response headers have arrived.
+  public void answered() {
+    firstByte = System.nanoTime();
+  }
+
+  /// Says which problem it was answered with.
+  public void failed(ProblemCode code) {
+    problem = code;
+  }
+
+  Optional<String> route() {
+    return Optional.ofNullable(route);
+  }
+
+  Optional<String> outcome() {
+    return Optional.ofNullable(outcome);
+  }
+
+  Optional<ProblemCode> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /// Nanoseconds since the request came in.
+  long age() {
+    return System.nanoTime() - started;
+  }
+
+  /// Nanoseconds from the request to the upstream's response headers; empty if there were none.
+  Optional<Long> timeToFirstByte() {
+    return firstByte == 0 ? Optional.empty() : Optional.of(firstByte - started);
+  }
+}

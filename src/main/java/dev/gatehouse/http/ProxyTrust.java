@@ -1,0 +1,79 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.config.Cidr;
+import dev.gatehouse.config.Origin;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/// Decides whose `Forwarded` and `X-Forwarded-*` are believed: those of the configured proxies, and
+/// nobody else's. Host and scheme come from the public origins rather than from the `Host` header, so
+/// that no caller can make an upstream mint links to another host.
+public final class ProxyTrust {
+  private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Za-z.:,_\\[\\] -]{1,1024}");
+  private static final Pattern ELEMENTS = Pattern.compile("[0-9A-Za-z.:,;=_\\[\\]\" -]{1,1024}");
+
+  private final List<Cidr> proxies;
+  private final List<Origin> origins;
+
+  /// @param origins what browsers have in the address bar, the preferred one first; not empty
+  public ProxyTrust(List<Cidr> proxies, List<Origin> origins) {
+    this.proxies = List.copyOf(proxies);
+    this.origins = List.copyOf(origins);
+  }
+
+  /// What to tell the upstream about this request.
+  public Forwarding forwarding(HttpServletRequest request) {
+    Optional<InetAddress> peer = peer(request);
+    boolean trusted = peer.isPresent() && proxies.stream().anyMatch(c -> c.contains(peer.get()));
+    String address = peer.map(InetAddress::getHostAddress).orElse("unknown");
+    Origin origin = origin(request);
+    String element = element(address, origin);
+    return new Forwarding(
+        appended(trusted, request, "X-Forwarded-For", ADDRESSES, address),
+        origin.scheme(),
+        origin.authority(),
+        appended(trusted, request, "Forwarded", ELEMENTS, element));
+  }
+
+  private Origin origin(HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    return origins.stream()
+        .filter(origin -> origin.authority().equalsIgnoreCase(host))
+        .findFirst()
+        .orElse(origins.getFirst());
+  }
+
+  private static String element(String address, Origin origin) {
+    String node = address.contains(":") ? "\"[" + address + "]\"" : address;
+    return "for=" + node + ";host=\"" + origin.authority() + "\";proto=" + origin.scheme();
+  }
+
+  private static String appended(
+      boolean trusted, HttpServletRequest request, String header, Pattern valid, String ours) {
+    if (!trusted) {
+      return ours;
+    }
+    String before = String.join(", ", Collections.list(request.getHeaders(header)));
+    return valid.matcher(before).matches() ? before + ", " + ours : ours;
+  }
+
+  private static Optional<InetAddress> peer(HttpServletRequest request) {
+    SocketAddress address =
+        ServletContextRequest.getServletContextRequest(request)
+            .getConnectionMetaData()
+            .getRemoteSocketAddress();
+    return switch (address) {
+      case InetSocketAddress inet -> Optional.ofNullable(inet.getAddress());
+      case UnixDomainSocketAddress _ -> Optional.empty();
+      case null, default -> Optional.empty();
+    };
+  }
+}

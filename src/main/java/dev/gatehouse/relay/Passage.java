@@ -1,0 +1,111 @@
+package dev.gatehouse.relay;
+
+import dev.gatehouse.auth.Caller;
+import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.http.Problem;
+import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.http.ProblemException;
+import dev.gatehouse.stream.ClientWatch;
+import dev.gatehouse.stream.Clocks;
+import dev.gatehouse.stream.Ending;
+import dev.gatehouse.stream.Lifeline;
+import dev.gatehouse.stream.Pipe;
+import dev.gatehouse.upstream.UpstreamCall;
+import dev.gatehouse.upstream.UpstreamResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+
+/// The part of an exchange that involves the upstream: from the call to the ending, under all clocks
+/// and with an eye on the browser.
+final class Passage {
+  private final RouteConfig config;
+  private final Clocks clocks;
+  private final Lifeline lifeline;
+  private final AnswerHead head;
+
+  Passage(RouteConfig config, Clocks clocks, Lifeline lifeline, AnswerHead head) {
+    this.config = config;
+    this.clocks = clocks;
+    this.lifeline = lifeline;
+    this.head = head;
+  }
+
+  /// Makes the call and carries its answer.
+  ///
+  /// @param call makes the call, given what to run once the request has been read to its end
+  /// @throws ProblemException if there is nothing to carry, and somebody to be told
+  Ending run(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      Function<Runnable, UpstreamCall> call)
+      throws IOException {
+    try (Clocks.Alarm _ = alarm(config.timeouts().total(), Ending.TOTAL_TIMEOUT);
+        Clocks.Alarm _ = alarm(untilExpiry(caller), Ending.TOKEN_EXPIRED);
+        ClientWatch watch =
+            ClientWatch.over(request, () -> lifeline.end(Ending.CLIENT_CLOSED))) {
+      UpstreamCall made = call.apply(watch::start);
+      lifeline.onEnd(made::cancel);
+      try (UpstreamResponse answer = await(made)) {
+        head.write(answer, request, response);
+        lifeline.onEnd(
+            () -> {
+              made.cancel();
+              watch.abort();
+            });
+        Pipe pipe = new Pipe(clocks, config.timeouts().idle());
+        return pipe.copy(answer::read, response.getOutputStream(), lifeline);
+      }
+    } catch (ProblemException e) {
+      lifeline.end(Ending.UPSTREAM_FAILED);
+      return verdict(e);
+    } catch (IOException | UploadBody.BrokenUpload _) {
+      lifeline.end(Ending.CLIENT_CLOSED); // the upstream's failures are problems or endings by now
+      return lifeline.ending().orElseThrow();
+    }
+  }
+
+  private UpstreamResponse await(UpstreamCall call) {
+    try (Clocks.Alarm _ = alarm(config.timeouts().firstByte(), Ending.FIRST_BYTE_TIMEOUT)) {
+      return call.execute();
+    }
+  }
+
+  /// What a call that failed amounts to: it may have failed because somebody ended it.
+  private Ending verdict(ProblemException failure) {
+    Ending ending = lifeline.ending().orElseThrow();
+    return switch (ending) {
+      case CLIENT_CLOSED -> ending;
+      case FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT ->
+          throw Problem.of(ProblemCode.UPSTREAM_TIMEOUT, "The agent server did not answer in time")
+              .exception();
+      case TOKEN_EXPIRED ->
+          throw Problem.of(ProblemCode.TOKEN_EXPIRED, "The session expired; sign in again")
+              .with("WWW-Authenticate", "Bearer")
+              .exception();
+      case DRAINED ->
+          throw Problem.of(ProblemCode.DRAINING, "This server is shutting down; try again")
+              .with("Retry-After", "5")
+              .exception();
+      case COMPLETED, UPSTREAM_FAILED, REJECTED -> throw failure;
+    };
+  }
+
+  private Clocks.Alarm alarm(Duration limit, Ending ending) {
+    return clocks.after(limit, () -> lifeline.end(ending));
+  }
+
+  private Duration untilExpiry(Caller caller) {
+    return switch (config.onTokenExpiry()) {
+      case FINISH -> Duration.ZERO;
+      case CLOSE -> {
+        Duration left = Duration.between(Instant.now(), caller.expiresAt());
+        yield left.isPositive() ? left : Duration.ofNanos(1);
+      }
+    };
+  }
+}

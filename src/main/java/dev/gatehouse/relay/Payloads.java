@@ -1,0 +1,123 @@
+package dev.gatehouse.relay;
+
+import dev.gatehouse.auth.Caller;
+import dev.gatehouse.config.Origin;
+import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.enrich.EnrichedBody;
+import dev.gatehouse.enrich.Enricher;
+import dev.gatehouse.enrich.PageContext;
+import dev.gatehouse.http.Problem;
+import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.http.ProblemException;
+import dev.gatehouse.protocol.Protocol;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Reads what a client sent and, on a route that carries JSON, writes page context and user into it.
+final class Payloads {
+  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
+  private static final Pattern JSON =
+      Pattern.compile(
+          "application/(?:[\\w.+-]+\\+)?json\\s*(?:;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?",
+          Pattern.CASE_INSENSITIVE);
+
+  private final RouteConfig config;
+  private final Protocol protocol;
+  private final Enricher enricher;
+  private final List<Origin> origins;
+
+  /// @param origins the gate's own, whose pages are believed as a `Referer`
+  Payloads(Route route, List<Origin> origins) {
+    this.config = route.config();
+    this.protocol = route.protocol();
+    this.enricher = Enricher.of(protocol, config.context());
+    this.origins = origins;
+  }
+
+  /// The payload of a request.
+  ///
+  /// @throws ProblemException if it is of the wrong type, too large or malformed
+  Payload read(HttpServletRequest request, Caller caller) throws IOException {
+    if (request.getContentLengthLong() > config.maxBodySize()) {
+      throw UploadBody.tooLarge();
+    }
+    if (!protocol.readsBody()) {
+      return hasBody(request)
+          ? new Payload.Upload(request, config.maxBodySize())
+          : nothing(request);
+    }
+    if (WITHOUT_BODY.contains(request.getMethod()) || isEmptyDelete(request)) {
+      return nothing(request);
+    }
+    requireJson(request);
+    return new Payload.Document(enrich(request, caller));
+  }
+
+  private EnrichedBody enrich(HttpServletRequest request, Caller caller) throws IOException {
+    byte[] body = readAll(request);
+    Optional<PageContext> context = contextHeader(request);
+    EnrichedBody enriched =
+        enricher.enrich(
+            body,
+            caller,
+            context,
+            () -> PageContext.fromReferer(
+                    request.getHeader("Referer"), origins, config.context().maxSize()));
+    if (enriched.operation().filter(protocol::streams).isPresent()) {
+      ErrorFrames.markStreaming(request);
+    }
+    return enriched;
+  }
+
+  private Optional<PageContext> contextHeader(HttpServletRequest request) {
+    List<String> values = Collections.list(request.getHeaders("X-Page-Context"));
+    if (values.isEmpty() || !config.context().enabled()) {
+      return Optional.empty();
+    }
+    if (values.size() > 1) {
+      throw Problem.of(
+              ProblemCode.MALFORMED_PAGE_CONTEXT, "There is more than one X-Page-Context header")
+          .exception();
+    }
+    return Optional.of(PageContext.fromHeader(values.getFirst(), config.context().maxSize()));
+  }
+
+  private byte[] readAll(HttpServletRequest request) throws IOException {
+    int limit = Math.toIntExact(Math.min(config.maxBodySize(), Integer.MAX_VALUE - 8L));
+    byte[] body = request.getInputStream().readNBytes(limit);
+    if (request.getInputStream().read() >= 0) {
+      throw UploadBody.tooLarge();
+    }
+    return body;
+  }
+
+  private static void requireJson(HttpServletRequest request) {
+    List<String> types = Collections.list(request.getHeaders("Content-Type"));
+    boolean plain = request.getHeader("Content-Encoding") == null;
+    if (types.size() != 1 || !JSON.matcher(types.getFirst().strip()).matches() || !plain) {
+      throw Problem.of(
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE, "This path takes plain application/json in UTF-8")
+          .exception();
+    }
+  }
+
+  private static Payload nothing(HttpServletRequest request) throws IOException {
+    if (request.getInputStream().read() >= 0) {
+      throw Problem.of(ProblemCode.MALFORMED_REQUEST, "This method carries no body").exception();
+    }
+    return new Payload.Nothing();
+  }
+
+  private static boolean isEmptyDelete(HttpServletRequest request) {
+    return "DELETE".equals(request.getMethod()) && !hasBody(request);
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.gatehouse.stream;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The one place where an exchange ends. Whoever is first to say how wins; everybody who holds on to
+/// the exchange has put its cancel here and is let go.
+public final class Lifeline {
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
+
+  /// Ends the exchange, unless it has ended already.
+  public void end(Ending how) {
+    if (ending.compareAndSet(null, how)) {
+      letGo();
+    }
+  }
+
+  /// Puts what is to be cancelled when the exchange ends before its time; runs it at once where that
+  /// has happened already.
+  public void onEnd(Runnable action) {
+    cancel.set(action);
+    if (ending.get() != null) {
+      letGo();
+    }
+  }
+
+  /// How it ended; empty while it goes on.
+  public Optional<Ending> ending() {
+    return Optional.ofNullable(ending.get());
+  }
+
+  private void letGo() {
+    Runnable action = cancel.getAndSet(null);
+    if (action != null && ending.get() != Ending.COMPLETED) {
+      action.run();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.gatehouse.stream;
+
+import dev.gatehouse.http.Problem;
+import dev.gatehouse.http.ProblemCode;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// All exchanges that are open, and how many there may be.
+public final class OpenStreams {
+  private static final String RETRY_AFTER_SECONDS = "2";
+
+  private final int limit;
+  private final int limitPerUser;
+  private final AtomicInteger open = new AtomicInteger();
+  private final Map<String, Integer> openByUser = new ConcurrentHashMap<>();
+  private final Set<Lifeline> lifelines = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Ending allEnded;
+
+  /// @param limit for all users together
+  /// @param limitPerUser for one user
+  public OpenStreams(int limit, int limitPerUser) {
+    this.limit = limit;
+    this.limitPerUser = limitPerUser;
+  }
+
+  /// A place for one more exchange of this user.
+  ///
+  /// @throws dev.gatehouse.http.ProblemException if there is none
+  public Place enter(String user) {
+    if (openByUser.merge(user, 1, Integer::sum) > limitPerUser) {
+      leaveUser(user);
+      throw Problem.of(ProblemCode.TOO_MANY_STREAMS, "You have too many answers open at once")
+          .with("Retry-After", RETRY_AFTER_SECONDS)
+          .exception();
+    }
+    if (open.incrementAndGet() > limit) {
+      open.decrementAndGet();
+      leaveUser(user);
+      throw Problem.of(ProblemCode.OVERLOADED, "Too many answers are open at once; try again soon")
+          .with("Retry-After", RETRY_AFTER_SECONDS)
+          .exception();
+    }
+    return new Place(user);
+  }
+
+  /// How many are open now.
+  public int count() {
+    return open.get();
+  }
+
+  /// Ends them all, and every one that still comes.
+  public void endAll(Ending how) {
+    allEnded = how;
+    lifelines.forEach(lifeline -> lifeline.end(how));
+  }
+
+  private void leaveUser(String user) {
+    openByUser.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /// One open exchange.
+  public final class Place implements AutoCloseable {
+    private final String user;
+    private final Lifeline lifeline = new Lifeline();
+
+    private Place(String user) {
+      this.user = user;
+      lifelines.add(lifeline);
+      Ending already = allEnded;
+      if (already != null) {
+        lifeline.end(already);
+      }
+    }
+
+    /// What ends it.
+    public Lifeline lifeline() {
+      return lifeline;
+    }
+
+    @Override
+    public void close() {
+      lifelines.remove(lifeline);
+      open.decrementAndGet();
+      leaveUser(user);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.gatehouse.stream;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/// Carries an answer from upstream to browser: every read is written and flushed before the next one.
+/// One buffer is all it holds, so a slow browser slows the upstream down.
+public final class Pipe {
+  private static final int BUFFER = 16 * 1024;
+
+  private final Clocks clocks;
+  private final Duration idle;
+
+  /// @param idle how long the upstream may be silent, and a browser take nothing; zero is forever
+  public Pipe(Clocks clocks, Duration idle) {
+    this.clocks = clocks;
+    this.idle = idle;
+  }
+
+  /// Copies until one of the two ends.
+  ///
+  /// @return how the exchange ended, as the lifeline has it
+  public Ending copy(ByteSource source, OutputStream sink, Lifeline lifeline) {
+    try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline)) {
+      byte[] buffer = new byte[BUFFER];
+      while (lifeline.ending().isEmpty()) {
+        clock.reading();
+        int length = read(source, buffer, lifeline);
+        if (length < 0) {
+          break;
+        }
+        clock.writing();
+        write(sink, buffer, length, lifeline);
+      }
+    }
+    return lifeline.ending().orElseThrow();
+  }
+
+  private static int read(ByteSource source, byte[] buffer, Lifeline lifeline) {
+    try {
+      int length = source.read(buffer);
+      if (length < 0) {
+        lifeline.end(Ending.COMPLETED);
+      }
+      return length;
+    } catch (IOException _) {
+      lifeline.end(Ending.UPSTREAM_FAILED); // or what was decided before the read was cut off
+      return -1;
+    }
+  }
+
+  private static void write(OutputStream sink, byte[] buffer, int length, Lifeline lifeline) {
+    try {
+      sink.write(buffer, 0, length);
+      sink.flush();
+    } catch (IOException _) {
+      lifeline.end(Ending.CLIENT_CLOSED);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.gatehouse.stream;
+
+import java.time.Duration;
+
+/// Watches one stream for lack of progress: how long the upstream has been silent while we read, and
+/// how long the client has taken nothing while we write. The two never run at once, so a slow client
+/// is not mistaken for a silent upstream.
+final class ProgressClock implements AutoCloseable {
+  private enum Phase {
+    READING,
+    WRITING
+  }
+
+  private final Clocks clocks;
+  private final long limit;
+  private final Lifeline lifeline;
+  private volatile Phase phase = Phase.READING;
+  private volatile long since = System.nanoTime();
+  private volatile Clocks.Alarm alarm = Clocks.Alarm.NEVER;
+  private volatile boolean closed;
+
+  ProgressClock(Clocks clocks, Duration limit, Lifeline lifeline) {
+    this.clocks = clocks;
+    this.limit = limit.toNanos();
+    this.lifeline = lifeline;
+    if (this.limit > 0) {
+      alarm = clocks.schedule(this.limit, this::look);
+    }
+  }
+
+  /// The upstream's turn.
+  void reading() {
+    since = System.nanoTime();
+    phase = Phase.READING;
+  }
+
+  /// The client's turn.
+  void writing() {
+    since = System.nanoTime();
+    phase = Phase.WRITING;
+  }
+
+  private void look() {
+    long left = limit - (System.nanoTime() - since);
+    if (left <= 0) {
+      lifeline.end(phase == Phase.READING ? Ending.IDLE_TIMEOUT : Ending.CLIENT_CLOSED);
+    } else if (!closed) {
+      alarm = clocks.schedule(left, this::look);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    alarm.close();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.gatehouse.upstream;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// The body of an upstream request; written at most once.
+public interface OutboundBody {
+
+  /// Bytes, or -1 where nobody knows yet.
+  long length();
+
+  /// Writes all of it.
+  ///
+  /// @throws IOException if the upstream, or the browser it is read from, breaks off
+  void writeTo(OutputStream sink) throws IOException;
+}

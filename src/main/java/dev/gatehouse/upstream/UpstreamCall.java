@@ -1,0 +1,91 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.http.Problem;
+import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.http.ProblemException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import okhttp3.Call;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt to get an answer from an upstream. It can be cancelled from any thread at any time.
+public final class UpstreamCall {
+  private final Call call;
+  private final ResponseHeaders responseHeaders;
+
+  UpstreamCall(OkHttpClient client, UpstreamRequest request, ResponseHeaders responseHeaders) {
+    this.call =
+        client.newCall(
+            new Request.Builder()
+                .url(request.url())
+                .headers(request.headers())
+                .method(request.method(), request.body().map(OneShot::new).orElse(null))
+                .build());
+    this.responseHeaders = responseHeaders;
+  }
+
+  /// Sends the request and waits for the headers of the answer.
+  ///
+  /// @throws ProblemException if there is no answer that can be passed on
+  public UpstreamResponse execute() {
+    try {
+      Response response = call.execute();
+      return UpstreamResponse.of(response, responseHeaders);
+    } catch (SocketTimeoutException _) {
+      throw problem(ProblemCode.UPSTREAM_TIMEOUT, "The agent server could not be reached in time");
+    } catch (ProtocolException _) {
+      throw problem(
+          ProblemCode.UPSTREAM_PROTOCOL_ERROR, "The agent server's answer is not valid HTTP");
+    } catch (IOException _) {
+      throw problem(
+          ProblemCode.UPSTREAM_UNREACHABLE,
+          "The agent server could not be reached, or closed the connection without an answer");
+    }
+  }
+
+  /// Closes the connection without reading on.
+  public void cancel() {
+    call.cancel();
+  }
+
+  private static ProblemException problem(ProblemCode code, String detail) {
+    return Problem.of(code, detail).exception();
+  }
+
+  /// A body that OkHttp must not send again, whatever happens. Its type is a header like any other,
+  /// taken over to the letter.
+  private static final class OneShot extends RequestBody {
+    private final OutboundBody body;
+
+    OneShot(OutboundBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public long contentLength() {
+      return body.length();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      body.writeTo(sink.outputStream());
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import org.jspecify.annotations.Nullable;
+
+/// A page's script: it sends what browsers send with a same-origin request, and its cookie without
+/// being able to read it.
+public final class Browser {
+  /// A ChatKit message.
+  public static final String MESSAGE =
+      """
+      {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"Hi"}],\
+      "quoted_text":"","attachments":[],"inference_options":{}}}}""";
+
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final OkHttpClient CLIENT =
+      new OkHttpClient.Builder()
+          .readTimeout(Duration.ofSeconds(30))
+          .followRedirects(false)
+          .retryOnConnectionFailure(false)
+          .build();
+
+  private final URI gate;
+  private final Headers headers;
+
+  private Browser(URI gate, Headers headers) {
+    this.gate = gate;
+    this.headers = headers;
+  }
+
+  static Browser at(URI gate) {
+    return new Browser(gate, Headers.of("Sec-Fetch-Site", "same-origin"));
+  }
+
+  /// The same, with the cookie a sign-in sets.
+  public Browser signedInWith(String token) {
+    return with("Cookie", "auth_token=" + token);
+  }
+
+  /// The same, with one header more, or another value for it.
+  public Browser with(String name, String value) {
+    return new Browser(gate, headers.newBuilder().set(name, value).build());
+  }
+
+  /// The same without a header.
+  public Browser without(String name) {
+    return new Browser(gate, headers.newBuilder().removeAll(name).build());
+  }
+
+  /// Gets a path.
+  public Reply get(String path) {
+    return send(request(path).get().build());
+  }
+
+  /// Posts JSON.
+  public Reply post(String path, String json) {
+    return post(path, RequestBody.create(json, JSON));
+  }
+
+  /// Posts anything.
+  public Reply post(String path, RequestBody body) {
+    return send(request(path).post(body).build());
+  }
+
+  /// Sends any method.
+  public Reply send(String method, String path, @Nullable RequestBody body) {
+    return send(request(path).method(method, body).build());
+  }
+
+  /// Posts JSON and hands the answer out as it comes; to be closed.
+  public Response open(String path, String json) throws IOException {
+    return CLIENT.newCall(request(path).post(RequestBody.create(json, JSON)).build()).execute();
+  }
+
+  /// Posts JSON and reads the answer as server-sent events.
+  public Events events(String path, String json) {
+    Request request =
+        request(path)
+            .header("Accept", "text/event-stream")
+            .post(RequestBody.create(json, JSON))
+            .build();
+    Events events = new Events();
+    EventSources.createFactory(CLIENT).newEventSource(request, events);
+    return events;
+  }
+
+  private Request.Builder request(String path) {
+    return new Request.Builder().url(gate + path).headers(headers);
+  }
+
+  private static Reply send(Request request) {
+    try (Response response = CLIENT.newCall(request).execute()) {
+      return new Reply(response.code(), response.headers(), response.body().bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The events of one answer, as they arrive.
+  public static final class Events extends EventSourceListener {
+    private static final int PATIENCE_SECONDS = 20;
+    private static final String CLOSED = "closed";
+    private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
+
+    private Events() {}
+
+    /// The data of the next event.
+    public String next() throws InterruptedException {
+      String next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("no event came");
+      }
+      return next;
+    }
+
+    /// Whether the stream ended as it should, after all events were taken.
+    public boolean endedCleanly() throws InterruptedException {
+      return CLOSED.equals(next());
+    }
+
+    @Override
+    public void onEvent(
+        EventSource source, @Nullable String id, @Nullable String type, String data) {
+      queue.add(data);
+    }
+
+    @Override
+    public void onClosed(EventSource source) {
+      queue.add(CLOSED);
+    }
+
+    @Override
+    public void onFailure(
+        EventSource source, @Nullable Throwable failure, @Nullable Response response) {
+      queue.add("failed: " + failure + " " + response);
+    }
+  }
+}
