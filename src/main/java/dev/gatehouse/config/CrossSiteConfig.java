@@ -8,6 +8,9 @@ import java.util.List;
 /// @param requireHeader whether every unsafe request must also carry `X-CSRF: 1`
 public record CrossSiteConfig(List<Origin> allowedOrigins, boolean requireHeader) {
 
+  /// What holds where the file is silent.
+  public static final CrossSiteConfig DEFAULTS = new CrossSiteConfig(List.of(), false);
+
   public CrossSiteConfig {
     allowedOrigins = List.copyOf(allowedOrigins);
   }

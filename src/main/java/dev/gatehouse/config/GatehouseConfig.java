@@ -1,7 +1,9 @@
 package dev.gatehouse.config;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything a running gate is told, shaped like `gatehouse.yaml`.
@@ -18,5 +20,24 @@ public record GatehouseConfig(
 
   public GatehouseConfig {
     routes = List.copyOf(routes);
+    Requirements requirements = new Requirements();
+    requireDifferentPaths(requirements, routes);
+    requirements
+        .that(
+            admin.listen().port() == 0 || !admin.listen().equals(server.listen()),
+            "admin.listen",
+            "must differ from server.listen: health and metrics are never public")
+        .hold();
+  }
+
+  private static void requireDifferentPaths(Requirements requirements, List<RouteConfig> routes) {
+    Map<String, Integer> seen = new HashMap<>();
+    for (int i = 0; i < routes.size(); i++) {
+      Integer first = seen.putIfAbsent(routes.get(i).path(), i);
+      requirements.that(
+          first == null,
+          "routes[" + i + "].path",
+          "is the same path as that of routes[" + first + "]");
+    }
   }
 }

@@ -37,6 +37,40 @@ public record RouteConfig(
     forwardRequestHeaders = List.copyOf(forwardRequestHeaders);
     forwardResponseHeaders = List.copyOf(forwardResponseHeaders);
     addRequestHeaders = Map.copyOf(addRequestHeaders);
+
+    Requirements requirements = new Requirements();
+    RouteRules.path(requirements, path);
+    RouteRules.methods(requirements, methods);
+    RouteRules.identityHeaders(requirements, identityHeaders);
+    RouteRules.addedHeaders(requirements, addRequestHeaders.keySet(), identityHeaders.keySet());
+    RouteRules.forwardedHeaders(requirements, forwardRequestHeaders, forwardResponseHeaders);
+    RouteRules.body(requirements, protocol, context, maxBodySize);
+    requirements
+        .that(
+            HttpUri.isPlain(upstream),
+            "upstream",
+            "must be an absolute http or https URL with a valid host and without user info, query"
+                + " or fragment")
+        .notNegative(heartbeat, "heartbeat")
+        .hold();
+  }
+
+  /// A route of which only the necessary is said, and defaults for all else.
+  public static RouteConfig of(String path, URI upstream, ProtocolName protocol) {
+    return new RouteConfig(
+        path,
+        upstream,
+        protocol,
+        Set.of("POST"),
+        ContextConfig.DEFAULTS,
+        Map.of("X-User-ID", "sub"),
+        List.of(),
+        List.of(),
+        Map.of(),
+        10L * 1024 * 1024,
+        TimeoutsConfig.DEFAULTS,
+        TokenExpiry.FINISH,
+        Duration.ZERO);
   }
 
   /// What happens to an open stream when the token that opened it expires.

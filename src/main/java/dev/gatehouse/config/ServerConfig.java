@@ -23,8 +23,26 @@ public record ServerConfig(
     int maxStreams,
     int maxStreamsPerUser) {
 
+  /// What holds where the file is silent.
+  public static final ServerConfig DEFAULTS =
+      new ServerConfig(
+          new ListenAddress("127.0.0.1", 8080),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          32 * 1024,
+          Duration.ofSeconds(30),
+          10_000,
+          20);
+
   public ServerConfig {
     publicOrigins = List.copyOf(publicOrigins);
     trustedProxies = List.copyOf(trustedProxies);
+    new Requirements()
+        .positive(maxHeaderSize, "max-header-size")
+        .notNegative(drainTimeout, "drain-timeout")
+        .positive(maxStreams, "max-streams")
+        .positive(maxStreamsPerUser, "max-streams-per-user")
+        .hold();
   }
 }
