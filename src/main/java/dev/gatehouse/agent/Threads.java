@@ -1,0 +1,25 @@
+package dev.gatehouse.agent;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Where conversations are kept. Items keep the order in which they were appended.
+interface Threads {
+
+  /// Adds a thread, or replaces the one with its id.
+  void save(ChatThread thread);
+
+  /// The thread with this id, unless it is somebody else's.
+  Optional<ChatThread> find(String owner, String id);
+
+  /// One person's threads, by age.
+  Page<ChatThread> list(String owner, PageRequest request);
+
+  void append(ChatThread thread, Item item);
+
+  /// What clients may see of a thread; a page is never short because of hidden items.
+  Page<Item.Visible> items(ChatThread thread, PageRequest request);
+
+  /// Everything, hidden items too, oldest first.
+  List<Item> history(ChatThread thread);
+}
