@@ -35,8 +35,8 @@ record Demo(Gatehouse gate, AgentServer agent, DemoIdentityProvider provider)
                 PACE));
     GatehouseConfig config =
         ConfigFile.parse(
-            resource("config/demo.yaml"),
             "config/demo.yaml",
+            resource("config/demo.yaml"),
             Map.of(
                 "GATEHOUSE_DEMO_PORT", Integer.toString(port),
                 "GATEHOUSE_DEMO_ISSUER", provider.issuer(),

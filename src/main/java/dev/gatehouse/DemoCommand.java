@@ -48,6 +48,11 @@ final class DemoCommand implements Callable<Integer> {
   /// A build tool that started the demo may be stopped without telling it.
   private static void exitWithParent() {
     Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-    parent.ifPresent(handle -> handle.onExit().thenRun(() -> System.exit(0)));
+    parent.ifPresent(handle -> Thread.ofVirtual().start(() -> exitAfter(handle)));
+  }
+
+  private static void exitAfter(ProcessHandle parent) {
+    parent.onExit().join();
+    System.exit(ExitCode.FINE.number());
   }
 }

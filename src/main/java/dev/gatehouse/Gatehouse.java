@@ -1,17 +1,19 @@
 package dev.gatehouse;
 
 import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.Cors;
 import dev.gatehouse.auth.CrossSiteGuard;
 import dev.gatehouse.auth.SigningKeys;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.ProblemFilter;
 import dev.gatehouse.http.ProxyTrust;
 import dev.gatehouse.http.RequestIdFilter;
 import dev.gatehouse.http.SecurityHeadersFilter;
-import dev.gatehouse.ops.AdminServer;
+import dev.gatehouse.ops.AdminListener;
 import dev.gatehouse.ops.Drain;
 import dev.gatehouse.ops.DrainFilter;
 import dev.gatehouse.ops.Readiness;
@@ -44,16 +46,16 @@ public final class Gatehouse implements AutoCloseable {
   private static final Duration BREAK_TIME = Duration.ofSeconds(2);
 
   private final ServerConfig config;
-  private final PublicServer front;
-  private final AdminServer admin;
+  private final Listener front;
+  private final Listener admin;
   private final OpenStreams streams;
   private final Drain drain;
   private final Deque<AutoCloseable> parts;
 
   private Gatehouse(
       ServerConfig config,
-      PublicServer front,
-      AdminServer admin,
+      Listener front,
+      Listener admin,
       OpenStreams streams,
       Drain drain,
       Deque<AutoCloseable> parts) {
@@ -82,16 +84,17 @@ public final class Gatehouse implements AutoCloseable {
 
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
-    PublicServer front = opened(parts, PublicServer.bind(config.server()));
-    SigningKeys keys = opened(parts, SigningKeys.start(config.auth()));
+    Listener front = opened(parts, Listener.bind("gatehouse", config.server().listen(), config.server().maxHeaderSize()));
+    SigningKeys keys = opened(parts, SigningKeys.open(config.auth(), InstantSource.system(), _ -> {}));
     Clocks clocks = opened(parts, new Clocks());
     Drain drain = new Drain();
     OpenStreams streams =
         new OpenStreams(config.server().maxStreams(), config.server().maxStreamsPerUser());
-    List<Origin> origins = origins(config.server(), front.port());
+    List<Origin> origins = origins(config.server(), front);
     Gate gate =
         new Gate(
             new CrossSiteGuard(config.crossSite(), origins),
+            new Cors(config.crossSite()),
             Authenticator.of(config.cookie(), config.auth(), keys, InstantSource.system()),
             origins,
             new ProxyTrust(config.server().trustedProxies(), origins),
@@ -101,8 +104,8 @@ public final class Gatehouse implements AutoCloseable {
         new Readiness()
             .require("signing-keys", keys::ready)
             .require("not-draining", () -> !drain.draining());
-    AdminServer admin = opened(parts, AdminServer.start(config.admin().listen(), readiness));
-    front.start(context(config, gate, drain, mounts));
+    Listener admin = opened(parts, AdminListener.start(config.admin(), readiness));
+    front.startLogged(context(config, gate, drain, mounts));
     return new Gatehouse(config.server(), front, admin, streams, drain, parts);
   }
 
@@ -141,24 +144,20 @@ public final class Gatehouse implements AutoCloseable {
     config.webapp().ifPresent(folder -> context.addServlet(Webapp.of(folder), "/"));
   }
 
-  private static List<Origin> origins(ServerConfig config, int port) {
+  private static List<Origin> origins(ServerConfig config, Listener front) {
     return config.publicOrigins().isEmpty()
-        ? List.of(new Origin("http", config.listen().host(), port))
+        ? List.of(Origin.parse(front.uri().toString()))
         : config.publicOrigins();
   }
 
   /// Where browsers find it.
   public URI uri() {
-    return uri(config.listen().host(), front.port());
+    return front.uri();
   }
 
   /// Where operators find it.
   public URI adminUri() {
-    return uri(admin.host(), admin.port());
-  }
-
-  private static URI uri(String host, int port) {
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    return admin.uri();
   }
 
   /// Stops as operators wish it: readiness fails first, new requests are turned away, open streams may

@@ -41,8 +41,12 @@ public record Origin(String scheme, String host, int port) {
   /// The form of an `Origin` header (RFC 6454 section 6.2), with the port only where it is not the
   /// scheme's own.
   public String text() {
-    String base = scheme + "://" + host;
-    return port == defaultPort(scheme) ? base : base + ":" + port;
+    return scheme + "://" + authority();
+  }
+
+  /// Host and port as a `Host` header has them.
+  public String authority() {
+    return port == defaultPort(scheme) ? host : host + ":" + port;
   }
 
   private static int defaultPort(String scheme) {

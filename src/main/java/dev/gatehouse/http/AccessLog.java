@@ -1,5 +1,7 @@
 package dev.gatehouse.http;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -15,25 +17,28 @@ public final class AccessLog implements RequestLog {
 
   @Override
   public void log(Request request, Response response) {
-    LoggingEventBuilder line =
-        LOG.atInfo()
-            .addKeyValue("method", method(request))
-            .addKeyValue("status", response.getStatus())
-            .addKeyValue("bytesIn", Request.getContentBytesRead(request))
-            .addKeyValue("bytesOut", Response.getContentBytesWritten(response));
+    Map<String, Object> facts = new LinkedHashMap<>();
     if (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
-      describe(exchange, line);
+      describe(exchange, facts);
+    }
+    facts.put("method", method(request));
+    facts.put("status", response.getStatus());
+    facts.put("bytesIn", Request.getContentBytesRead(request));
+    facts.put("bytesOut", Response.getContentBytesWritten(response));
+    LoggingEventBuilder line = LOG.atInfo();
+    for (Map.Entry<String, Object> fact : facts.entrySet()) {
+      line = line.addKeyValue(fact.getKey(), fact.getValue());
     }
     line.log("exchange");
   }
 
-  private static void describe(Exchange exchange, LoggingEventBuilder line) {
-    line.addKeyValue("requestId", exchange.requestId());
-    exchange.route().ifPresent(route -> line.addKeyValue("route", route));
-    exchange.outcome().ifPresent(outcome -> line.addKeyValue("outcome", outcome));
-    exchange.problem().ifPresent(problem -> line.addKeyValue("problem", problem.text()));
-    exchange.timeToFirstByte().ifPresent(nanos -> line.addKeyValue("firstByteMs", millis(nanos)));
-    line.addKeyValue("durationMs", millis(exchange.age()));
+  private static void describe(Exchange exchange, Map<String, Object> facts) {
+    facts.put("requestId", exchange.requestId());
+    exchange.route().ifPresent(route -> facts.put("route", route));
+    exchange.outcome().ifPresent(outcome -> facts.put("outcome", outcome));
+    exchange.problem().ifPresent(problem -> facts.put("problem", problem.text()));
+    exchange.timeToFirstByte().ifPresent(nanos -> facts.put("firstByteMs", millis(nanos)));
+    facts.put("durationMs", millis(exchange.age()));
   }
 
   private static double millis(long nanos) {

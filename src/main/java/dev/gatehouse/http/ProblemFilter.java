@@ -40,7 +40,7 @@ public final class ProblemFilter implements Filter {
   private static void answer(Exchange exchange, Problem problem, HttpServletResponse response)
       throws IOException {
     exchange.failed(problem.code());
-    response.reset();
+    response.resetBuffer();
     response.setStatus(problem.code().status());
     response.setHeader(RequestIdFilter.HEADER, exchange.requestId());
     response.setHeader("X-Content-Type-Options", "nosniff");

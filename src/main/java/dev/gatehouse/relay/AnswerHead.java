@@ -1,6 +1,5 @@
 package dev.gatehouse.relay;
 
-import dev.gatehouse.enrich.Merged;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
@@ -8,11 +7,10 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /// Status and headers of an answer, sent the moment they are known.
-record AnswerHead(ErrorFrames frames, Set<Merged> merged) {
+record AnswerHead(ErrorFrames frames, Optional<String> context) {
 
   /// Commits the response.
   ///
@@ -32,11 +30,7 @@ record AnswerHead(ErrorFrames frames, Set<Merged> merged) {
       response.setHeader("Cache-Control", "no-cache, no-transform");
       response.setHeader("X-Accel-Buffering", "no");
     }
-    if (!merged.isEmpty()) {
-      response.setHeader(
-          "X-Gatehouse-Context",
-          merged.stream().map(Merged::label).collect(Collectors.joining(",")));
-    }
+    context.ifPresent(merged -> response.setHeader("X-Gatehouse-Context", merged));
     frame(answer, request, response);
     response.flushBuffer();
   }

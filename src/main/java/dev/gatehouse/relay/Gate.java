@@ -1,6 +1,7 @@
 package dev.gatehouse.relay;
 
 import dev.gatehouse.auth.Authenticator;
+import dev.gatehouse.auth.Cors;
 import dev.gatehouse.auth.CrossSiteGuard;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.http.ProxyTrust;
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param origins the gate's own, as browsers have them in the address bar
 public record Gate(
     CrossSiteGuard guard,
+    Cors cors,
     Authenticator authenticator,
     List<Origin> origins,
     ProxyTrust proxies,

@@ -1,13 +1,11 @@
 package dev.gatehouse.relay;
 
 import dev.gatehouse.enrich.EnrichedBody;
-import dev.gatehouse.enrich.Merged;
 import dev.gatehouse.upstream.OutboundBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.Set;
 
 /// What a request carries on to the upstream.
 sealed interface Payload {
@@ -17,8 +15,8 @@ sealed interface Payload {
   /// @param allRead run as soon as the client's request has been read to its end
   Optional<OutboundBody> outbound(Runnable allRead);
 
-  /// What the gate wrote into it.
-  Set<Merged> merged();
+  /// The value of `X-Gatehouse-Context`: what the gate wrote into it, if anything.
+  Optional<String> context();
 
   /// No body at all.
   record Nothing() implements Payload {
@@ -29,8 +27,8 @@ sealed interface Payload {
     }
 
     @Override
-    public Set<Merged> merged() {
-      return Set.of();
+    public Optional<String> context() {
+      return Optional.empty();
     }
   }
 
@@ -43,8 +41,8 @@ sealed interface Payload {
     }
 
     @Override
-    public Set<Merged> merged() {
-      return body.merged();
+    public Optional<String> context() {
+      return body.contextHeader();
     }
   }
 
@@ -56,8 +54,8 @@ sealed interface Payload {
     }
 
     @Override
-    public Set<Merged> merged() {
-      return Set.of();
+    public Optional<String> context() {
+      return Optional.empty();
     }
   }
 

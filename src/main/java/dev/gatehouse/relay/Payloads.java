@@ -1,6 +1,7 @@
 package dev.gatehouse.relay;
 
 import dev.gatehouse.auth.Caller;
+import dev.gatehouse.config.ContextConfig;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.enrich.EnrichedBody;
@@ -35,7 +36,7 @@ final class Payloads {
   Payloads(Route route, List<Origin> origins) {
     this.config = route.config();
     this.protocol = route.protocol();
-    this.enricher = Enricher.of(protocol, config.context());
+    this.enricher = Enricher.of(config.context(), protocol);
     this.origins = origins;
   }
 
@@ -59,32 +60,19 @@ final class Payloads {
   }
 
   private EnrichedBody enrich(HttpServletRequest request, Caller caller) throws IOException {
-    byte[] body = readAll(request);
-    Optional<PageContext> context = contextHeader(request);
-    EnrichedBody enriched =
-        enricher.enrich(
-            body,
-            caller,
-            context,
-            () -> PageContext.fromReferer(
-                    request.getHeader("Referer"), origins, config.context().maxSize()));
+    ContextConfig settings = config.context();
+    Optional<PageContext> header =
+        settings.enabled()
+            ? PageContext.fromHeader(
+                Collections.list(request.getHeaders("X-Page-Context")), settings.maxSize())
+            : Optional.empty();
+    Optional<PageContext> referer =
+        PageContext.fromReferer(request.getHeader("Referer"), origins, settings.maxSize());
+    EnrichedBody enriched = enricher.enrich(readAll(request), caller, header, referer);
     if (enriched.operation().filter(protocol::streams).isPresent()) {
       ErrorFrames.markStreaming(request);
     }
     return enriched;
-  }
-
-  private Optional<PageContext> contextHeader(HttpServletRequest request) {
-    List<String> values = Collections.list(request.getHeaders("X-Page-Context"));
-    if (values.isEmpty() || !config.context().enabled()) {
-      return Optional.empty();
-    }
-    if (values.size() > 1) {
-      throw Problem.of(
-              ProblemCode.MALFORMED_PAGE_CONTEXT, "There is more than one X-Page-Context header")
-          .exception();
-    }
-    return Optional.of(PageContext.fromHeader(values.getFirst(), config.context().maxSize()));
   }
 
   private byte[] readAll(HttpServletRequest request) throws IOException {

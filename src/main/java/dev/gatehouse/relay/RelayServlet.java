@@ -43,7 +43,7 @@ public final class RelayServlet extends HttpServlet {
     try (OpenStreams.Place place = gate.streams().enter(caller.subject())) {
       Payload payload = payloads.read(request, caller);
       Forwarding forwarding = gate.proxies().forwarding(request);
-      AnswerHead head = new AnswerHead(frames, payload.merged());
+      AnswerHead head = new AnswerHead(frames, payload.context());
       Passage passage = new Passage(route.config(), gate.clocks(), place.lifeline(), head);
       try {
         Ending ending =
@@ -84,6 +84,10 @@ public final class RelayServlet extends HttpServlet {
     Exchange exchange = Exchange.of(request);
     exchange.routed(route.config().path());
     exchange.ended(Ending.REJECTED.label());
+    if (gate.cors().preflight(request, response, route.config().methods())) {
+      return;
+    }
+    gate.cors().expose(request, response);
     try {
       relay(request, response, exchange);
     } catch (ProblemException e) {

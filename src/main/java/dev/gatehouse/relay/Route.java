@@ -38,7 +38,7 @@ record Route(RouteConfig config, Protocol protocol, Upstream upstream) {
   private String rest(String path) {
     boolean prefix = config.path().endsWith("/*");
     String base = prefix ? config.path().substring(0, config.path().length() - 2) : config.path();
-    boolean matches = path.equals(base) || prefix && path.startsWith(base + "/");
+    boolean matches = path.equals(base) || (prefix && path.startsWith(base + "/"));
     if (!matches) {
       throw Problem.of(ProblemCode.NOT_FOUND, "There is nothing here").exception();
     }

@@ -66,7 +66,7 @@ public final class ClientWatch implements AutoCloseable {
   }
 
   private void arm() {
-    armed = connection.getEndPoint().tryFillInterested(new Readable());
+    armed = connection.getEndPoint().tryFillInterested(new Arrival());
   }
 
   private void giveBack(ByteBuffer bytes) {
@@ -126,7 +126,7 @@ public final class ClientWatch implements AutoCloseable {
     }
   }
 
-  private final class Readable implements Callback {
+  private final class Arrival implements Callback {
     @Override
     public void succeeded() {
       if (look()) {

@@ -113,6 +113,6 @@ final class RequestHeaders {
 
   /// RFC 9110 section 5.5, without the obsolete line folding.
   private static boolean isFieldValue(String value) {
-    return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f);
+    return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
   }
 }

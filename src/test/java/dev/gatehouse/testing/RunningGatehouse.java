@@ -135,7 +135,7 @@ public final class RunningGatehouse implements AutoCloseable {
       TestIssuer issuer = TestIssuer.start();
       String yaml = CONFIG.formatted(server, issuer.issuer(), more, path, upstream, route);
       Gatehouse gate =
-          Gatehouse.start(ConfigFile.parse(yaml, "test.yaml", Map.of()), List.of());
+          Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
       RunningGatehouse running = new RunningGatehouse(gate, issuer);
       running.awaitReady();
       return running;

@@ -1,0 +1,28 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.config.AdminConfig;
+import dev.gatehouse.http.Listener;
+import java.io.IOException;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+
+/// The listener for operators: a server of its own, so that a flood of chats can not starve it and
+/// nothing of it can ever answer on the public one.
+public final class AdminListener {
+  private static final int MAX_HEADER_SIZE = 8 * 1024;
+
+  private AdminListener() {}
+
+  /// Binds and serves health.
+  ///
+  /// @throws IOException if the address can not be bound
+  public static Listener start(AdminConfig config, Readiness readiness) throws IOException {
+    Listener listener = Listener.bind("gatehouse-admin", config.listen(), MAX_HEADER_SIZE);
+    ServletContextHandler context = new ServletContextHandler();
+    context.addServlet(new ServletHolder(new HealthServlet(List::of)), "/livez");
+    context.addServlet(new ServletHolder(new HealthServlet(readiness::failing)), "/readyz");
+    listener.start(context);
+    return listener;
+  }
+}
