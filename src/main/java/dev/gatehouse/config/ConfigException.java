@@ -12,16 +12,17 @@ public final class ConfigException extends Exception {
   private final transient List<ConfigProblem> problems;
 
   ConfigException(List<ConfigProblem> problems) {
-    super(
-        problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")),
-        null,
-        false,
-        false);
+    super(null, null, false, false);
     this.problems = List.copyOf(problems);
   }
 
   /// All that is wrong, in the order of the file.
   public List<ConfigProblem> problems() {
     return problems;
+  }
+
+  @Override
+  public String getMessage() {
+    return problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
   }
 }

@@ -74,13 +74,13 @@ final class RouteRules {
       Requirements requirements, List<HeaderPattern> request, List<HeaderPattern> response) {
     for (int i = 0; i < request.size(); i++) {
       String key = "forward-request-headers[" + i + "]";
-      HeaderName.reservedInRequest(request.get(i))
+      ReservedHeaders.inRequest(request.get(i))
           .ifPresent(
               met -> requirements.that(false, key, "reaches " + met + ", which never crosses"));
     }
     for (int i = 0; i < response.size(); i++) {
       String key = "forward-response-headers[" + i + "]";
-      HeaderName.reservedInResponse(response.get(i))
+      ReservedHeaders.inResponse(response.get(i))
           .ifPresent(
               met -> requirements.that(false, key, "reaches " + met + ", which never crosses"));
     }
@@ -109,7 +109,7 @@ final class RouteRules {
       requirements
           .that(token, key, "must be a header name: letters, digits and -")
           .that(
-              !token || HeaderName.reservedInRequest(new HeaderPattern(name)).isEmpty(),
+              !token || ReservedHeaders.inRequest(new HeaderPattern(name)).isEmpty(),
               key,
               "is set by Gatehouse alone or never sent; choose another name")
           .that(

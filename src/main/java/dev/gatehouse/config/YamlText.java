@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -53,7 +54,7 @@ final class YamlText {
       return new Compose(SETTINGS).composeString(text);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-      problems.add(line, "", "is not valid YAML: " + syntax(e.getProblem(), text, line));
+      problems.add(line, "", "is not valid YAML: " + syntax(e, text, line));
     } catch (ReaderException e) {
       long before = text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
       problems.add((int) before + 1, "", "is not valid YAML: it has a control character here");
@@ -66,12 +67,15 @@ final class YamlText {
     throw problems.exception();
   }
 
-  private static String syntax(String problem, String text, int line) {
+  private static String syntax(MarkedYamlEngineException e, String text, int line) {
+    String context = Objects.requireNonNullElse(e.getContext(), "");
+    String problem = context.isBlank() ? e.getProblem() : context + ", " + e.getProblem();
     String safe =
         QUOTED_INPUT.matcher(problem).replaceFirst("$1; quote values that begin with * or !");
-    boolean reference =
-        text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("").contains("${");
-    return reference ? safe + "; put quotes around \"${NAME}\" inside [ ] and { }" : safe;
+    String blamed = text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+    return blamed.contains("${")
+        ? safe + "; put quotes around \"${NAME}\" inside [ ] and { }"
+        : safe;
   }
 
   private Value value(Node node, String key, int depth) throws ConfigException {

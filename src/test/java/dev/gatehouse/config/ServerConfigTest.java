@@ -1,0 +1,91 @@
+package dev.gatehouse.config;
+
+import static dev.gatehouse.config.Refusals.accept;
+import static dev.gatehouse.config.Refusals.assertRefused;
+import static dev.gatehouse.config.Refusals.file;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ServerConfigTest {
+
+  @Test
+  void everySettingOfTheServerIsRead() {
+    ServerConfig server =
+        accept(
+                file(
+                    "server: {public-origins: ['https://app.example.com'], trusted-proxies:"
+                        + " [10.0.0.0/8], tls: {certificate: c.pem, key: k.pem}, max-streams: 7}",
+                    "",
+                    ""))
+            .server();
+    assertEquals(List.of(Origin.parse("https://app.example.com")), server.publicOrigins());
+    assertEquals(List.of(Cidr.parse("10.0.0.0/8")), server.trustedProxies());
+    assertEquals(Optional.of(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"))), server.tls());
+    assertEquals(7, server.maxStreams());
+  }
+
+  @Test
+  void limitsArePositive() {
+    assertRefused("server: {max-header-size: 0}", "server.max-header-size", "more than 0");
+    assertRefused("server: {max-streams: 0}", "server.max-streams", "more than 0");
+    assertRefused(
+        "server: {max-streams-per-user: 0}", "server.max-streams-per-user", "more than 0");
+    assertRefused("server: {max-streams: -1}", "server.max-streams", "whole number");
+    assertRefused("server: {drain-timeout: -1s}", "server.drain-timeout", "must be a duration");
+    assertRefused("server: {max-header-size: 3GiB}", "server.max-header-size", "less than 2GiB");
+  }
+
+  @Test
+  void keyWithoutCertificateIsRefused() {
+    assertRefused("server: {tls: {key: k.pem}}", "server.tls", "needs the key certificate");
+  }
+
+  @Test
+  void listenersNeedHostAndPort() {
+    assertRefused("server: {listen: '8080'}", "server.listen", "HOST:PORT");
+    assertRefused("admin: {listen: localhost}", "admin.listen", "HOST:PORT");
+  }
+
+  @Test
+  void proxiesAreAddresses() {
+    assertRefused(
+        "server: {trusted-proxies: [proxy.internal]}", "server.trusted-proxies[0]", "10.0.0.0/8");
+    assertRefused(
+        "server: {trusted-proxies: [10.1.0.0/8]}", "server.trusted-proxies[0]", "first address");
+  }
+
+  @Test
+  void originsAreExact() {
+    for (String origin : List.of("'*'", "'null'", "https://app.example.com/", "app.example.com")) {
+      assertRefused(
+          "server: {public-origins: [%s]}".formatted(origin),
+          "server.public-origins[0]",
+          "one exact origin");
+      assertRefused(
+          "cross-site: {allowed-origins: [%s]}".formatted(origin),
+          "cross-site.allowed-origins[0]",
+          "one exact origin");
+    }
+    assertRefused(
+        "cross-site: {allowed-origins: [null]}", "cross-site.allowed-origins[0]", "no value");
+  }
+
+  @Test
+  void cookieNameIsAToken() {
+    assertRefused("cookie: {name: a b}", "cookie.name", "cookie name");
+    assertRefused("cookie: {name: a=b}", "cookie.name", "cookie name");
+    assertRefused("cookie: {name: ''}", "cookie.name", "cookie name");
+  }
+
+  @Test
+  void hostPrefixBindsTheCookie() {
+    assertTrue(accept(file("cookie: {name: __Host-auth_token}", "", "")).cookie().isHostBound());
+    assertFalse(accept(file("cookie: {name: __Secure-auth_token}", "", "")).cookie().isHostBound());
+  }
+}
