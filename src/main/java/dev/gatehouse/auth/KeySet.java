@@ -1,0 +1,48 @@
+package dev.gatehouse.auth;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The keys of an issuer that may verify tokens (RFC 7517, 5).
+record KeySet(List<VerificationKey> keys) {
+  // Tokens that name no key are tried against all that fit; more than this is work for an attacker.
+  private static final int MAX_TRIES = 16;
+
+  KeySet {
+    keys = List.copyOf(keys);
+  }
+
+  /// Reads a key set, leaving out what cannot verify tokens.
+  static KeySet parse(byte[] json) throws KeyFetchException {
+    ObjectNode set =
+        StrictJson.object(json).orElseThrow(() -> new KeyFetchException(RefreshResult.MALFORMED));
+    if (!set.path("keys").isArray()) {
+      throw new KeyFetchException(RefreshResult.MALFORMED);
+    }
+    List<VerificationKey> usable =
+        set.path("keys").values().stream()
+            .map(JsonNode::toString)
+            .map(VerificationKey::parse)
+            .flatMap(Optional::stream)
+            .toList();
+    if (usable.isEmpty()) {
+      throw new KeyFetchException(RefreshResult.NO_USABLE_KEY);
+    }
+    return new KeySet(usable);
+  }
+
+  boolean holds(String keyId) {
+    return keys.stream().anyMatch(key -> key.keyId().equals(Optional.of(keyId)));
+  }
+
+  /// The keys a token with this header may have been signed with.
+  List<VerificationKey> fitting(TokenHeader header) {
+    return keys.stream()
+        .filter(key -> header.keyId().isEmpty() || key.keyId().equals(header.keyId()))
+        .filter(key -> key.algorithms().contains(header.algorithm()))
+        .limit(MAX_TRIES)
+        .toList();
+  }
+}
