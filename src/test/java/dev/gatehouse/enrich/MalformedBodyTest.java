@@ -122,6 +122,14 @@ class MalformedBodyTest {
     refused("{\"" + inside + "\":1}");
   }
 
+  @Test
+  void halfASurrogatePairIsFineInAValueButNotInAKey() {
+    String body = "{\"a\":\"\\ud800\",\"b\":\"\\udc00x\"}";
+    assertEquals(body, Enriching.text(Enriching.enrich(Enriching.at(), body)));
+    refused("{\"\\ud800\":1}");
+    refused("{\"\\udc00\":1}");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\u00a0", "\u2028", "\u000b", "\f", "\0", "\u3000"})
   void strangeWhiteSpaceIsTurnedAway(String blank) {
