@@ -1,0 +1,54 @@
+package dev.gatehouse.enrich;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A request body as the upstream gets it: stretches of the client's own bytes, not copied, and
+/// what was written in between. The array it was made from must not change any more.
+public final class EnrichedBody {
+  private final List<ByteBuffer> pieces;
+  private final Set<Merged> merged;
+  private final Optional<String> operation;
+
+  EnrichedBody(List<ByteBuffer> pieces, Set<Merged> merged, Optional<String> operation) {
+    this.pieces = List.copyOf(pieces);
+    this.merged = merged;
+    this.operation = operation;
+  }
+
+  /// Bytes in all.
+  public long length() {
+    return pieces.stream().mapToLong(ByteBuffer::remaining).sum();
+  }
+
+  /// Writes all of it; may be called again.
+  public void writeTo(OutputStream out) throws IOException {
+    for (ByteBuffer piece : pieces) {
+      out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+    }
+  }
+
+  /// The value of `X-Gatehouse-Context`, such as `page,user`; empty if nothing was merged.
+  public Optional<String> contextHeader() {
+    return merged.isEmpty()
+        ? Optional.empty()
+        : Optional.of(merged.stream().map(Merged::text).collect(Collectors.joining(",")));
+  }
+
+  /// What was merged: `USER` if any target was written, `PAGE` if any of those now carries a page
+  /// context, the client's own included.
+  public Set<Merged> merged() {
+    return merged;
+  }
+
+  /// The operation the body asks for, if the protocol names operations and this body does. Comes
+  /// from the client: not for logs or labels.
+  public Optional<String> operation() {
+    return operation;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.gatehouse.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.config.ProtocolName;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+  private final Protocol protocol = Protocols.of(ProtocolName.JSON);
+
+  @Test
+  void nameLeadsToIt() {
+    assertInstanceOf(Json.class, protocol);
+  }
+
+  @Test
+  void bodiesAreRead() {
+    assertTrue(protocol.readsBody());
+  }
+
+  @Test
+  void nothingIsAssumedOfTheOtherSide() {
+    assertEquals(List.of(), protocol.targets());
+    assertEquals(List.of(), protocol.headers());
+    assertEquals(Optional.empty(), protocol.operationMember());
+    assertFalse(protocol.streams("threads.create"));
+    assertTrue(protocol.errorFrame("message", true).isEmpty());
+  }
+}
