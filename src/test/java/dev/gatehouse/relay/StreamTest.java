@@ -1,0 +1,135 @@
+package dev.gatehouse.relay;
+
+import static dev.gatehouse.testing.RunningGatehouse.PATH;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.testing.Browser;
+import dev.gatehouse.testing.RunningGatehouse;
+import dev.gatehouse.testing.ScriptedUpstream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+
+final class StreamTest {
+  private static final long SEED = 20261123;
+
+  /// Everything a careless reader of event streams trips over, cut at the worst places.
+  private static List<byte[]> hostileChunks() {
+    List<byte[]> chunks = new ArrayList<>();
+    chunks.add(new byte[] {(byte) 0xef, (byte) 0xbb});
+    chunks.add(new byte[] {(byte) 0xbf, 'd', 'a', 't', 'a', ':'});
+    for (byte b : " one\r\ndata: two\rdata: three\n\n\r\r\n\n".getBytes(StandardCharsets.UTF_8)) {
+      chunks.add(new byte[] {b});
+    }
+    chunks.add(new byte[] {0, 0, 'x', 0});
+    chunks.add(new byte[] {(byte) 0xff, (byte) 0xfe, (byte) 0xc0, (byte) 0xaf, (byte) 0xed});
+    for (byte b : "data: 👩‍👩‍👧 und Ümlaute\n\n".getBytes(StandardCharsets.UTF_8)) {
+      chunks.add(new byte[] {b});
+    }
+    byte[] large = new byte[2 * 1024 * 1024];
+    new Random(SEED).nextBytes(large);
+    chunks.add(large);
+    chunks.add("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+    return chunks;
+  }
+
+  @Test
+  void hostileBytesArriveUnchanged() throws Exception {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    hostileChunks().forEach(sent::writeBytes);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(
+                (_, wire) -> {
+                  wire.send(ScriptedUpstream.eventStream());
+                  for (byte[] chunk : hostileChunks()) {
+                    wire.sendChunk(chunk);
+                  }
+                  wire.sendLastChunk();
+                });
+        RunningGatehouse gate = RunningGatehouse.to(upstream)) {
+      byte[] received = gate.browser().post(PATH, Browser.MESSAGE).body();
+      assertEquals(sent.size(), received.length);
+      assertArrayEquals(sha256(sent.toByteArray()), sha256(received));
+    }
+  }
+
+  @Test
+  void eachEventIsWithTheClientBeforeTheUpstreamSendsTheNext() throws Exception {
+    Semaphore received = new Semaphore(0);
+    int events = 50;
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(
+                (_, wire) -> {
+                  wire.send(ScriptedUpstream.eventStream());
+                  for (int i = 0; i < events; i++) {
+                    wire.sendChunk("data: " + i + "\n\n");
+                    assertTrue(received.tryAcquire(10, TimeUnit.SECONDS), "event did not arrive");
+                  }
+                  wire.sendLastChunk();
+                });
+        RunningGatehouse gate = RunningGatehouse.to(upstream)) {
+      Browser.Events stream = gate.browser().events(PATH, Browser.MESSAGE);
+      for (int i = 0; i < events; i++) {
+        assertEquals(Integer.toString(i), stream.next());
+        received.release();
+      }
+      assertTrue(stream.endedCleanly());
+    }
+  }
+
+  @Test
+  void headersAreThereBeforeTheFirstByte() throws Exception {
+    Semaphore headersSeen = new Semaphore(0);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(
+                (_, wire) -> {
+                  wire.send(ScriptedUpstream.eventStream());
+                  assertTrue(headersSeen.tryAcquire(10, TimeUnit.SECONDS), "no headers");
+                  wire.sendChunk("data: x\n\n").sendLastChunk();
+                });
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
+      assertEquals(200, response.code());
+      assertEquals("text/event-stream", response.header("Content-Type"));
+      assertEquals("no-cache, no-transform", response.header("Cache-Control"));
+      assertEquals("no", response.header("X-Accel-Buffering"));
+      headersSeen.release();
+      assertEquals("data: x\n\n", response.body().string());
+    }
+  }
+
+  @Test
+  void compressedAnswerIsPassedOnCompressed() throws Exception {
+    byte[] gzip = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(
+                (_, wire) ->
+                    wire.send(
+                            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n")
+                        .send(gzip));
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Response response =
+            gate.browser().with("Accept-Encoding", "gzip").open(PATH, Browser.MESSAGE)) {
+      assertEquals("gzip", response.header("Content-Encoding"));
+      try (InputStream body = response.body().byteStream()) {
+        assertArrayEquals(gzip, body.readAllBytes());
+      }
+      assertEquals(
+          "identity", upstream.await().header("Accept-Encoding").orElseThrow());
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(bytes);
+  }
+}
