@@ -1,7 +1,6 @@
 package dev.gatehouse.agent;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.InstantSource;
@@ -54,13 +53,11 @@ public final class AgentServer implements AutoCloseable {
     stop(server);
   }
 
-  private static ServerConnector connector(Server server, AgentSettings settings)
-      throws IOException {
+  private static ServerConnector connector(Server server, AgentSettings settings) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    // Resolved here, because Jetty would take an unknown name for a failed bind much later.
-    connector.setHost(InetAddress.getByName(settings.host()).getHostAddress());
+    connector.setHost(settings.host());
     connector.setPort(settings.port());
     return connector;
   }

@@ -4,6 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -29,14 +32,18 @@ final class BearerCheck {
       Pattern.compile("bearer +([A-Za-z0-9._-]+)", Pattern.CASE_INSENSITIVE);
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
+  private static final JWKSelector ANY_KEY = new JWKSelector(new JWKMatcher.Builder().build());
   private static final int CLOCK_SKEW_SECONDS = 30;
   private static final int FETCH_MILLIS = 2000;
   private static final int MOST_KEY_BYTES = 256 * 1024;
 
   private final DefaultJWTProcessor<SecurityContext> processor;
+  private final JWKSource<SecurityContext> keys;
 
-  private BearerCheck(DefaultJWTProcessor<SecurityContext> processor) {
+  private BearerCheck(
+      DefaultJWTProcessor<SecurityContext> processor, JWKSource<SecurityContext> keys) {
     this.processor = processor;
+    this.keys = keys;
   }
 
   static BearerCheck of(AgentSettings settings) throws MalformedURLException {
@@ -45,7 +52,8 @@ final class BearerCheck {
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             new JOSEObjectType("at+jwt"), JOSEObjectType.JWT, null));
-    processor.setJWSKeySelector(keys(settings.jwksUri()));
+    JWKSource<SecurityContext> keys = keys(settings.jwksUri());
+    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
     DefaultJWTClaimsVerifier<SecurityContext> claims =
         new DefaultJWTClaimsVerifier<>(
             settings.audience(),
@@ -53,7 +61,7 @@ final class BearerCheck {
             Set.of("exp", "sub"));
     claims.setMaxClockSkew(CLOCK_SKEW_SECONDS);
     processor.setJWTClaimsSetVerifier(claims);
-    return new BearerCheck(processor);
+    return new BearerCheck(processor, keys);
   }
 
   /// The person behind the request's one `Authorization` header.
@@ -85,8 +93,8 @@ final class BearerCheck {
     try {
       return processor.process(token, null);
     } catch (RateLimitReachedException e) {
-      // Keys are there, but none with this kid, and it was asked for a moment ago.
-      throw Refusal.invalidToken();
+      // Asked for a moment ago: either no key has this kid, or the issuer never answered.
+      throw haveKeys() ? Refusal.invalidToken() : Refusal.keysUnavailable();
     } catch (KeySourceException e) {
       throw Refusal.keysUnavailable();
     } catch (ParseException | BadJOSEException | JOSEException e) {
@@ -94,15 +102,22 @@ final class BearerCheck {
     }
   }
 
-  private static JWSVerificationKeySelector<SecurityContext> keys(URI jwksUri)
-      throws MalformedURLException {
+  private boolean haveKeys() {
+    try {
+      return !keys.get(ANY_KEY, null).isEmpty();
+    } catch (KeySourceException e) {
+      return false;
+    }
+  }
+
+  private static JWKSource<SecurityContext> keys(URI jwksUri) throws MalformedURLException {
     DefaultResourceRetriever fetch =
         new DefaultResourceRetriever(FETCH_MILLIS, FETCH_MILLIS, MOST_KEY_BYTES);
-    return new JWSVerificationKeySelector<>(
-        ALGORITHMS,
-        JWKSourceBuilder.<SecurityContext>create(jwksUri.toURL(), fetch)
-            .retrying(true)
-            .outageTolerant(true)
-            .build());
+    return JWKSourceBuilder.<SecurityContext>create(jwksUri.toURL(), fetch)
+        // It would hold a thread beyond the server's life; a fetch now and then may wait.
+        .refreshAheadCache(false)
+        .retrying(true)
+        .outageTolerant(true)
+        .build();
   }
 }

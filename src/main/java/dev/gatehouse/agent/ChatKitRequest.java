@@ -29,6 +29,7 @@ record ChatKitRequest(Operation operation, PageContext page) {
     return switch (request.text("type")) {
       case "threads.create" -> new Operation.CreateThread(input(request.object("params")));
       case "threads.add_user_message" -> addUserMessage(request.object("params"));
+      case "threads.retry_after_item" -> retryAfterItem(request.object("params"));
       case "threads.list" -> new Operation.ListThreads(PageRequest.from(request.object("params")));
       case "threads.get_by_id" ->
           new Operation.ThreadById(request.object("params").text("thread_id"));
@@ -39,6 +40,10 @@ record ChatKitRequest(Operation operation, PageContext page) {
 
   private static Operation addUserMessage(Fields params) {
     return new Operation.AddUserMessage(params.text("thread_id"), input(params));
+  }
+
+  private static Operation retryAfterItem(Fields params) {
+    return new Operation.RetryAfterItem(params.text("thread_id"), params.text("item_id"));
   }
 
   private static Operation listItems(Fields params) {

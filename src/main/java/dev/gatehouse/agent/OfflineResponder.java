@@ -49,7 +49,11 @@ final class OfflineResponder implements Responder {
 
   private static String greeting(Turn turn) {
     String name =
-        turn.person().name().map(text -> PlainText.of(text, QUOTE_LENGTH)).orElse("there");
+        turn.person()
+            .name()
+            .map(text -> PlainText.of(text, QUOTE_LENGTH))
+            .filter(text -> !text.isEmpty())
+            .orElse("there");
     return "Hello " + name + ". " + whereabouts(turn.page());
   }
 
@@ -89,7 +93,11 @@ final class OfflineResponder implements Responder {
   private static String onThePage(PageContext page) {
     StringBuilder text = new StringBuilder();
     page.description().ifPresent(it -> text.append("It says of itself: “" + it + "”\n\n"));
-    page.headings().ifPresent(it -> text.append("Its headings: " + it + "\n\n"));
+    if (!page.headings().isEmpty()) {
+      text.append("Its headings:\n\n");
+      page.headings().forEach(heading -> text.append("- " + heading + "\n"));
+      text.append("\n");
+    }
     return text.toString();
   }
 

@@ -14,6 +14,9 @@ sealed interface Operation {
 
   record AddUserMessage(String threadId, UserInput input) implements Streaming {}
 
+  /// The question is answered anew; what followed it is forgotten.
+  record RetryAfterItem(String threadId, String itemId) implements Streaming {}
+
   record ListThreads(PageRequest page) implements Lookup {}
 
   record ThreadById(String threadId) implements Lookup {}

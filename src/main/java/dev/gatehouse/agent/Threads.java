@@ -17,6 +17,11 @@ interface Threads {
 
   void append(ChatThread thread, Item item);
 
+  /// Forgets what followed a person's message.
+  ///
+  /// @return the message, or nothing, and nothing forgotten, if the id is not that of one
+  Optional<Item.UserMessage> rewind(ChatThread thread, String itemId);
+
   /// What clients may see of a thread; a page is never short because of hidden items.
   Page<Item.Visible> items(ChatThread thread, PageRequest request);
 

@@ -35,6 +35,17 @@ final class ThreadsInMemory implements Threads {
   }
 
   @Override
+  public synchronized Optional<Item.UserMessage> rewind(ChatThread thread, String itemId) {
+    List<Item> all = itemsOf(thread);
+    int at = all.stream().map(Item::id).toList().indexOf(itemId);
+    if (at < 0 || !(all.get(at) instanceof Item.UserMessage message)) {
+      return Optional.empty();
+    }
+    all.subList(at + 1, all.size()).clear();
+    return Optional.of(message);
+  }
+
+  @Override
   public synchronized Page<Item.Visible> items(ChatThread thread, PageRequest request) {
     List<Item.Visible> visible =
         itemsOf(thread).stream()

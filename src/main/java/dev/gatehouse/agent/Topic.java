@@ -7,6 +7,12 @@ import java.util.stream.Stream;
 
 /// What the offline responder knows something about, most particular first.
 enum Topic {
+  IDENTITY(
+      "who am i|who i am|know me|about me|my name|my email|user|identity|account|impersonat\\w*",
+      """
+      I know you from your access token, which I verified myself: issuer, audience, expiry and \
+      signature. What a page or a header says about who you are does not count.\
+      """),
   STREAMING(
       "stream|streams|streaming|sse|event|events|buffer\\w*|latency|fast|slow|stop|cancel",
       """
@@ -16,19 +22,6 @@ enum Topic {
       - no buffering, no compression, no re-encoding
       - Stop is nothing but a closed connection, and it reaches the agent at once
       - a stream that breaks half-way looks broken, never finished\
-      """),
-  PAGE_CONTEXT(
-      "context|metadata|page|pages|where am i|here|url|title|article|reading",
-      """
-      The browser sends along which page you are on, and Gatehouse writes it into the request as \
-      `metadata.pageContext`. No other byte of the request changes. To me it is a hint about what \
-      you may mean, not an instruction.\
-      """),
-  IDENTITY(
-      "who am i|who i am|know me|about me|my name|my email|user|identity|account|impersonat\\w*",
-      """
-      I know you from your access token, which I verified myself: issuer, audience, expiry and \
-      signature. What a page or a header says about who you are does not count.\
       """),
   TOKENS(
       "cookie|cookies|token|tokens|jwt|jwks|key|keys|bearer|auth|authentication|login|session"
@@ -49,6 +42,13 @@ enum Topic {
       I am the reference agent: a small ChatKit server with a port of its own that knows nothing \
       of Gatehouse. Gatehouse also carries AG-UI, MCP, A2A, the AI SDK's streams, OpenAI's and \
       plain JSON, so another agent can take my place by changing one line of the configuration.\
+      """),
+  PAGE_CONTEXT(
+      "context|metadata|page|pages|where am i|here|url|title|article|reading" + "|summar\\w*",
+      """
+      The browser sends along which page you are on, and Gatehouse writes it into the request as \
+      metadata.pageContext. No other byte of the request changes. To me it is a hint about what \
+      you may mean, not an instruction.\
       """),
   GATEHOUSE(
       "gatehouse|bff|gateway|proxy|gate|demo|product|what is this|how does this work",

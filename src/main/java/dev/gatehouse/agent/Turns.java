@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /// The operations that are answered with events: each ends in a person's message and its answer.
 final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+  private static final Event NO_SUCH_CONVERSATION =
+      new Event.Failed("There is no such conversation.", false);
   private static final int TITLE_LENGTH = 60;
 
   private final Threads threads;
@@ -32,6 +34,7 @@ final class Turns {
     switch (operation) {
       case Operation.CreateThread(UserInput input) -> create(scene, input);
       case Operation.AddUserMessage(String id, UserInput input) -> add(scene, id, input);
+      case Operation.RetryAfterItem(String id, String itemId) -> retry(scene, id, itemId);
     }
   }
 
@@ -48,24 +51,45 @@ final class Turns {
     if (thread.isPresent()) {
       exchange(scene, thread.get(), input);
     } else {
-      scene.events.send(new Event.Failed("There is no such conversation.", false));
+      scene.events.send(NO_SUCH_CONVERSATION);
+    }
+  }
+
+  private void retry(Scene scene, String id, String itemId) throws ClientLeft {
+    Optional<ChatThread> thread = threads.find(scene.person.subject(), id);
+    if (thread.isEmpty()) {
+      scene.events.send(NO_SUCH_CONVERSATION);
+      return;
+    }
+    Optional<Item.UserMessage> message = threads.rewind(thread.get(), itemId);
+    if (message.isPresent()) {
+      answer(scene, thread.get(), message.get());
+    } else {
+      scene.events.send(new Event.Failed("There is no such question to answer again.", false));
     }
   }
 
   private void exchange(Scene scene, ChatThread thread, UserInput input) throws ClientLeft {
-    List<Item> earlier = threads.history(thread);
     Item.UserMessage message = new Item.UserMessage(newId("msg"), thread.id(), now(), input);
     threads.append(thread, message);
     Optional<ChatThread> titled = title(thread, input);
     scene.events.send(new Event.ItemDone(message));
-    scene.events.send(new Event.StreamOptions(true));
-    answer(scene, thread, new Turn(scene.person, earlier, message, scene.page));
+    answer(scene, thread, message);
     if (titled.isPresent()) {
       scene.events.send(new Event.ThreadUpdated(titled.get()));
     }
   }
 
-  private void answer(Scene scene, ChatThread thread, Turn turn) throws ClientLeft {
+  private void answer(Scene scene, ChatThread thread, Item.UserMessage message) throws ClientLeft {
+    scene.events.send(new Event.StreamOptions(true));
+    List<Item> earlier =
+        threads.history(thread).stream()
+            .takeWhile(item -> !item.id().equals(message.id()))
+            .toList();
+    speak(scene, thread, new Turn(scene.person, earlier, message, scene.page));
+  }
+
+  private void speak(Scene scene, ChatThread thread, Turn turn) throws ClientLeft {
     Item.AssistantMessage empty = new Item.AssistantMessage(newId("msg"), thread.id(), now(), "");
     Reply reply = new Reply(scene.events, empty);
     try {

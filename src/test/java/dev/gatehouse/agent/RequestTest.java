@@ -1,0 +1,213 @@
+package dev.gatehouse.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RequestTest {
+  private static final String READER = RunningAgent.READER;
+  private static final String INPUT = Asking.input("Hi").toString();
+
+  private final RunningAgent agent = RunningAgent.start();
+
+  @AfterEach
+  void stop() {
+    agent.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "\"text\"",
+        "{} {}",
+        "{\"type\":\"threads.list\",\"type\":\"threads.list\",\"params\":{}}",
+        "{\"params\":{}}",
+        "{\"type\":7,\"params\":{}}",
+        "{\"type\":\"threads.list\"}",
+        "{\"type\":\"threads.list\",\"params\":[]}",
+        "{\"type\":\"threads.list\",\"params\":{},\"metadata\":null}",
+        "{\"type\":\"threads.list\",\"params\":{},\"metadata\":[]}",
+        "{\"type\":\"threads.get_by_id\",\"params\":{}}",
+        "{\"type\":\"threads.get_by_id\",\"params\":{\"thread_id\":7}}",
+        "{\"type\":\"items.list\",\"params\":{}}",
+        "{\"type\":\"threads.create\",\"params\":{}}",
+        "{\"type\":\"threads.create\",\"params\":{\"input\":null}}",
+        "{\"type\":\"threads.retry_after_item\",\"params\":{\"thread_id\":\"thr_1\"}}",
+      })
+  void malformedRequestIsTurnedAway(String body) {
+    agent.post(READER, body).assertRefused(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"attachments\":[],\"inference_options\":{}}",
+        "{\"content\":{},\"attachments\":[],\"inference_options\":{}}",
+        "{\"content\":[7],\"attachments\":[],\"inference_options\":{}}",
+        "{\"content\":[{}],\"attachments\":[],\"inference_options\":{}}",
+        "{\"content\":[{\"type\":\"input_text\"}],\"attachments\":[],\"inference_options\":{}}",
+        "{\"content\":[{\"type\":\"output_text\",\"text\":\"x\"}],\"attachments\":[],"
+            + "\"inference_options\":{}}",
+        "{\"content\":[{\"type\":\"input_tag\",\"id\":\"t\",\"text\":\"x\"}],\"attachments\":[],"
+            + "\"inference_options\":{}}",
+        "{\"content\":[{\"type\":\"input_tag\",\"id\":\"t\",\"text\":\"x\",\"data\":{},"
+            + "\"interactive\":1}],\"attachments\":[],\"inference_options\":{}}",
+        "{\"content\":[],\"inference_options\":{}}",
+        "{\"content\":[],\"attachments\":[7],\"inference_options\":{}}",
+        "{\"content\":[],\"attachments\":[\"atc_1\"],\"inference_options\":{}}",
+        "{\"content\":[],\"attachments\":[]}",
+        "{\"content\":[],\"attachments\":[],\"inference_options\":[]}",
+        "{\"content\":[],\"attachments\":[],\"inference_options\":{},\"quoted_text\":7}",
+      })
+  void malformedInputIsTurnedAwayBeforeAThreadIsMade(String input) {
+    agent
+        .post(READER, "{\"type\":\"threads.create\",\"params\":{\"input\":" + input + "}}")
+        .assertRefused(400);
+    assertEquals(0, agent.lookup(READER, Asking.threads("")).at("/data").size());
+  }
+
+  @Test
+  void refusalNamesTheMemberAndNeverItsValue() {
+    String body =
+        "{\"type\":\"threads.create\",\"params\":{\"input\":{\"content\":[{\"type\":\"canary\"}],"
+            + "\"attachments\":[],\"inference_options\":{}}}}";
+    RunningAgent.Answer answer = agent.post(READER, body);
+    answer.assertRefused(400);
+    assertEquals(
+        "params.input.content[0].type is not input_text or input_tag.",
+        answer.json().at("/message").stringValue());
+    assertFalse(answer.body().contains("canary"));
+  }
+
+  @Test
+  void unknownOperationIsTurnedAwayWithAMessage() {
+    RunningAgent.Answer answer =
+        agent.post(READER, "{\"type\":\"attachments.get_preview\",\"params\":{}}");
+    answer.assertRefused(400);
+    assertEquals(
+        "This type of operation is not known here.", answer.json().at("/message").stringValue());
+  }
+
+  @Test
+  void missingThreadIdOfAMessageIsTurnedAway() {
+    agent
+        .post(
+            READER, "{\"type\":\"threads.add_user_message\",\"params\":{\"input\":" + INPUT + "}}")
+        .assertRefused(400);
+  }
+
+  @Test
+  void brokenUtf8IsTurnedAway() {
+    byte[] body = Asking.threads("\"after\":\"x\"").getBytes(StandardCharsets.UTF_8);
+    body[body.length - 4] = (byte) 0xff;
+    RequestBody broken = RequestBody.create(body, MediaType.get("application/json"));
+    agent.send(authorized().post(broken).build()).assertRefused(400);
+  }
+
+  @Test
+  void utf16IsTurnedAway() {
+    byte[] body = Asking.threads("").getBytes(StandardCharsets.UTF_16);
+    RequestBody wide = RequestBody.create(body, MediaType.get("application/json"));
+    agent.send(authorized().post(wide).build()).assertRefused(400);
+  }
+
+  @Test
+  void deepNestingIsTurnedAway() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    agent
+        .post(READER, "{\"type\":\"threads.list\",\"params\":{\"x\":" + deep + "}}")
+        .assertRefused(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp"})
+  void bodyThatIsNotJsonIsTurnedAway(String type) {
+    RequestBody body =
+        RequestBody.create(
+            Asking.threads("").getBytes(StandardCharsets.UTF_8), MediaType.get(type));
+    agent.send(authorized().post(body).build()).assertRefused(415);
+  }
+
+  @Test
+  void bodyWithoutATypeIsTurnedAway() {
+    RequestBody body = RequestBody.create(new byte[0], null);
+    agent.send(authorized().post(body).build()).assertRefused(415);
+  }
+
+  @Test
+  void charsetParameterIsNoHindrance() {
+    RequestBody body =
+        RequestBody.create(
+            Asking.threads("").getBytes(StandardCharsets.UTF_8),
+            MediaType.get("Application/JSON; charset=utf-8"));
+    assertEquals(200, agent.send(authorized().post(body).build()).status());
+  }
+
+  @Test
+  void bodyBeyondTheLimitIsTurnedAway() {
+    agent.post(READER, " ".repeat(16 * 1024 * 1024) + "{}").assertRefused(413);
+  }
+
+  @Test
+  void otherMethodsAreTurnedAway() {
+    RunningAgent.Answer answer = agent.send(authorized().get().build());
+    answer.assertRefused(405);
+    assertEquals("POST", answer.header("Allow"));
+  }
+
+  @Test
+  void unknownPathIsNotFound() {
+    agent.send(agent.request("/elsewhere").get().build()).assertRefused(404);
+  }
+
+  @Test
+  void healthNeedsNoToken() {
+    RunningAgent.Answer answer = agent.send(agent.request("/healthz").get().build());
+    assertEquals(200, answer.status());
+    assertEquals("ok", answer.json().at("/status").stringValue());
+  }
+
+  @Test
+  void takenPortIsAnIoException() {
+    int taken = agent.request("/").build().url().port();
+    AgentSettings same =
+        new AgentSettings(
+            "127.0.0.1",
+            taken,
+            AgentIssuer.ISSUER,
+            agent.issuer.jwksUri(),
+            AgentIssuer.AUDIENCE,
+            Duration.ZERO);
+    assertThrows(IOException.class, () -> AgentServer.start(same));
+  }
+
+  @Test
+  void publicStartAnswersOffline() throws IOException {
+    try (AgentServer server = AgentServer.start(RunningAgent.settings(agent.issuer))) {
+      Request.Builder request =
+          agent.chatKit(READER, Asking.create("Hi")).newBuilder().url(server.uri() + "/chatkit");
+      assertTrue(Asking.said(agent.send(request.build()).events()).contains("Test Reader"));
+    }
+  }
+
+  private Request.Builder authorized() {
+    return agent.request("/chatkit").header("Authorization", "Bearer " + READER);
+  }
+}

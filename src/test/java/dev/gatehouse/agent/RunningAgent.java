@@ -1,0 +1,136 @@
+package dev.gatehouse.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An agent on a free port with an issuer of its own, and what a client does with it.
+final class RunningAgent implements AutoCloseable {
+  static final String READER = AgentIssuer.token("reader", "Test Reader");
+  static final String EDITOR = AgentIssuer.token("editor", "Test Editor");
+  private static final MediaType JSON_TYPE = MediaType.get("application/json");
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  final AgentIssuer issuer = new AgentIssuer();
+  final OkHttpClient http = new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
+  private final AgentServer server;
+
+  private RunningAgent(Responder responder, Threads threads) {
+    try {
+      server = AgentServer.start(settings(issuer), responder, threads);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static RunningAgent start() {
+    return with(new OfflineResponder(Duration.ZERO), new ThreadsInMemory());
+  }
+
+  static RunningAgent with(Responder responder, Threads threads) {
+    return new RunningAgent(responder, threads);
+  }
+
+  static AgentSettings settings(AgentIssuer issuer) {
+    return new AgentSettings(
+        "127.0.0.1", 0, AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE, Duration.ZERO);
+  }
+
+  /// A request builder for a path, without a token.
+  Request.Builder request(String path) {
+    return new Request.Builder().url(server.uri() + path);
+  }
+
+  Request chatKit(String token, String body) {
+    return request("/chatkit")
+        .header("Authorization", "Bearer " + token)
+        .post(RequestBody.create(body, JSON_TYPE))
+        .build();
+  }
+
+  Answer send(Request request) {
+    try (Response response = http.newCall(request).execute()) {
+      return new Answer(response, response.body().string());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Answer post(String token, String body) {
+    return send(chatKit(token, body));
+  }
+
+  /// The answer of a lookup that is expected to work.
+  JsonNode lookup(String token, String body) {
+    Answer answer = post(token, body);
+    assertEquals(200, answer.status(), answer.body());
+    assertEquals("application/json", answer.header("Content-Type"));
+    return answer.json();
+  }
+
+  /// The events of a streaming operation.
+  List<JsonNode> stream(String token, String body) {
+    Answer answer = post(token, body);
+    assertEquals(200, answer.status(), answer.body());
+    return answer.events();
+  }
+
+  /// Asks in a new thread and returns the thread's id.
+  String ask(String token, String question) {
+    return stream(token, Asking.create(question)).getFirst().at("/thread/id").stringValue();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    issuer.close();
+    http.dispatcher().executorService().close();
+    http.connectionPool().evictAll();
+  }
+
+  /// A whole response.
+  record Answer(Response response, String body) {
+
+    int status() {
+      return response.code();
+    }
+
+    String header(String name) {
+      return response.headers().values(name).stream().findFirst().orElse("");
+    }
+
+    JsonNode json() {
+      return JSON.readTree(body);
+    }
+
+    List<JsonNode> events() {
+      assertEquals("text/event-stream", header("Content-Type"));
+      assertTrue(body.endsWith("\n\n"), "the last frame is complete");
+      return Stream.of(body.split("\n\n", -1))
+          .filter(frame -> !frame.isEmpty())
+          .map(frame -> JSON.readTree(frame.substring("data: ".length())))
+          .toList();
+    }
+
+    void assertRefused(int status) {
+      assertEquals(status, status(), body);
+      assertEquals("application/problem+json", header("Content-Type"));
+      assertEquals("no-store", header("Cache-Control"));
+      assertEquals(status, json().at("/status").intValue());
+      assertTrue(json().at("/message").isString(), body);
+      assertEquals(json().at("/message"), json().at("/detail"));
+    }
+  }
+}

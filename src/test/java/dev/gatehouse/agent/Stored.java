@@ -1,0 +1,30 @@
+package dev.gatehouse.agent;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Threads and items that were there before.
+final class Stored {
+  private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
+
+  private Stored() {}
+
+  static ChatThread thread(String owner) {
+    return new ChatThread("thr_1", owner, THEN, Optional.empty());
+  }
+
+  static Item.UserMessage message(ChatThread thread, String id) {
+    UserInput input =
+        new UserInput(
+            List.of(new UserInput.Text("Hi")),
+            Optional.empty(),
+            JsonNodeFactory.instance.objectNode());
+    return new Item.UserMessage(id, thread.id(), THEN, input);
+  }
+
+  static Responder silent() {
+    return (turn, reply) -> {};
+  }
+}
