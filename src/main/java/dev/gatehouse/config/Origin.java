@@ -49,6 +49,11 @@ public record Origin(String scheme, String host, int port) {
     return port == defaultPort(scheme) ? host : host + ":" + port;
   }
 
+  /// Whether it can only be this machine.
+  public boolean isLoopback() {
+    return HttpUri.isLoopback(host);
+  }
+
   private static int defaultPort(String scheme) {
     return scheme.equals("https") ? 443 : 80;
   }

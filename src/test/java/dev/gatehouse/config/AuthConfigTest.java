@@ -90,10 +90,12 @@ final class AuthConfigTest {
   @Test
   void refusedIssuerStandsAtItsLine() {
     String text =
-        "auth:\n"
-            + "  audience: [a]\n"
-            + "  issuer: http://id.example.com\n"
-            + "routes: [{path: /a, upstream: 'http://h'}]";
+        """
+        auth:
+          audience: [a]
+          issuer: http://id.example.com
+        routes: [{path: /a, upstream: 'http://h'}]
+        """;
     ConfigProblem problem = refuse(text, Map.of()).problems().getFirst();
     assertEquals("auth.issuer", problem.key());
     assertEquals(3, problem.line());
