@@ -7,7 +7,12 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /// Status and headers of an answer, sent the moment they are known.
 record AnswerHead(ErrorFrames frames, Optional<String> context) {
@@ -25,7 +30,7 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
     }
     response.setStatus(answer.status());
     response.setHeader("Cache-Control", "no-store");
-    answer.headers((name, value) -> add(response, name, value));
+    answer.headers((name, value) -> add(request, response, name, value));
     if (answer.isEventStream()) {
       response.setHeader("Cache-Control", "no-cache, no-transform");
       response.setHeader("X-Accel-Buffering", "no");
@@ -35,12 +40,22 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
     response.flushBuffer();
   }
 
-  private static void add(HttpServletResponse response, String name, String value) {
-    if ("Cache-Control".equalsIgnoreCase(name)) {
-      response.setHeader("Cache-Control", value);
-    } else {
-      response.addHeader(name, value);
+  private static void add(
+      HttpServletRequest request, HttpServletResponse response, String name, String value) {
+    switch (name.toLowerCase(Locale.ROOT)) {
+      case "cache-control" -> response.setHeader("Cache-Control", value);
+      case "content-type" -> verbatim(request).put(new HttpField(HttpHeader.CONTENT_TYPE, value));
+      default -> response.addHeader(name, value);
     }
+  }
+
+  /// The headers below the servlet layer, which would rewrite a type's spelling; some clients compare
+  /// it to the letter.
+  private static HttpFields.Mutable verbatim(HttpServletRequest request) {
+    return ServletContextRequest.getServletContextRequest(request)
+        .getServletContextResponse()
+        .getWrapped()
+        .getHeaders();
   }
 
   /// Makes the end of the body visible: by its length, else by a last chunk also where the connection

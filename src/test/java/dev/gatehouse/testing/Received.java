@@ -6,7 +6,24 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A request as it came over the wire.
-public record Received(String head, byte[] body) {
+public final class Received {
+  private final String head;
+  private final byte[] body;
+
+  Received(String head, byte[] body) {
+    this.head = head;
+    this.body = body;
+  }
+
+  /// Request line and headers.
+  public String head() {
+    return head;
+  }
+
+  /// The body, without its framing.
+  public byte[] body() {
+    return body;
+  }
 
   /// Method and target.
   public String line() {

@@ -11,7 +11,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An answer that was read to its end.
-public record Reply(int status, Headers headers, byte[] body) {
+public final class Reply {
+  private final int status;
+  private final Headers headers;
+  private final byte[] body;
+
+  Reply(int status, Headers headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /// The status code.
+  public int status() {
+    return status;
+  }
+
+  /// The body as it came.
+  public byte[] body() {
+    return body;
+  }
 
   /// The only value of a header; empty if there is none.
   public Optional<String> header(String name) {

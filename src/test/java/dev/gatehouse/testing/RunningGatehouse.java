@@ -13,24 +13,6 @@ public final class RunningGatehouse implements AutoCloseable {
   /// The path of the route.
   public static final String PATH = "/api/chatkit";
 
-  private static final String CONFIG =
-      """
-      server:
-        listen: 127.0.0.1:0
-        drain-timeout: 5s
-      %s
-      admin:
-        listen: 127.0.0.1:0
-      auth:
-        issuer: %s
-        audience: [agent-api]
-      %s
-      routes:
-        - path: %s
-          upstream: %s
-      %s
-      """;
-
   private final Gatehouse gate;
   private final TestIssuer issuer;
 
@@ -133,7 +115,23 @@ public final class RunningGatehouse implements AutoCloseable {
     /// Starts it and waits for its keys.
     public RunningGatehouse start() throws Exception {
       TestIssuer issuer = TestIssuer.start();
-      String yaml = CONFIG.formatted(server, issuer.issuer(), more, path, upstream, route);
+      String yaml = """
+          server:
+            listen: 127.0.0.1:0
+            drain-timeout: 5s
+          %s
+          admin:
+            listen: 127.0.0.1:0
+          auth:
+            issuer: %s
+            audience: [agent-api]
+          %s
+          routes:
+            - path: %s
+              upstream: %s
+          %s
+          """
+              .formatted(server, issuer.issuer(), more, path, upstream, route);
       Gatehouse gate =
           Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
       RunningGatehouse running = new RunningGatehouse(gate, issuer);

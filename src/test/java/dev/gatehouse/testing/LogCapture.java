@@ -1,0 +1,84 @@
+package dev.gatehouse.testing;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// What a logger writes while this is open, as facts and as the lines an operator would see.
+public final class LogCapture implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 20;
+  private final Logger logger;
+  private final @Nullable Level before;
+  private final Collector collector = new Collector();
+
+  private LogCapture(Logger logger) {
+    this.logger = logger;
+    this.before = logger.getLevel();
+  }
+
+  /// The lines about exchanges.
+  public static LogCapture access() {
+    return of("gatehouse.access");
+  }
+
+  /// Everything.
+  public static LogCapture everything() {
+    return of(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  private static LogCapture of(String name) {
+    LogCapture capture = new LogCapture((Logger) LoggerFactory.getLogger(name));
+    capture.collector.encoder.start();
+    capture.collector.start();
+    capture.logger.setLevel(Level.INFO);
+    capture.logger.addAppender(capture.collector);
+    return capture;
+  }
+
+  /// The facts of the next event, once it is there.
+  public Map<String, Object> next() throws InterruptedException {
+    ILoggingEvent event = collector.events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("nothing was logged");
+    }
+    return event.getKeyValuePairs().stream()
+        .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
+  }
+
+  /// All lines so far.
+  public List<String> lines() {
+    return List.copyOf(collector.lines);
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(collector);
+    logger.setLevel(before);
+    collector.stop();
+  }
+
+  private static final class Collector extends AppenderBase<ILoggingEvent> {
+    private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final LogstashEncoder encoder = new LogstashEncoder();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      event.prepareForDeferredProcessing();
+      lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
+      events.add(event);
+    }
+  }
+}
