@@ -15,7 +15,6 @@ import dev.gatehouse.config.AuthConfig;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Date;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The form, header and signature of tokens; their claims are in [ClaimRulesTest].
+/// The form and signature of tokens; what headers and claims may say has tests of its own.
 class TokenVerifierTest {
   private final SettableClock clock = new SettableClock();
   private final TestIssuer issuer = TestIssuer.start(clock);
@@ -68,21 +67,6 @@ class TokenVerifierTest {
         TestIssuer.sign(rsa, JWSAlgorithm.PS256, header("PS256", "key-0"), issuer.claims(_ -> {})));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"none", "nOnE", "NONE", "", "rs256", "RS512", "RSA", "HS256", "ES256K"})
-  void algorithmOutsideTheListIsRefused(String algorithm) {
-    assertRefused(issuer.sign(header(algorithm, "key-0"), defaultClaims()), Refusal.ALGORITHM);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"null", "1", "[\"RS256\"]", "{}"})
-  void algorithmOfTheWrongTypeIsRefused(String algorithm) {
-    assertRefused(
-        issuer.sign("{\"alg\":%s,\"kid\":\"key-0\"}".formatted(algorithm), defaultClaims()),
-        Refusal.ALGORITHM);
-    assertRefused(issuer.sign("{\"kid\":\"key-0\"}", defaultClaims()), Refusal.ALGORITHM);
-  }
-
   @Test
   void unsignedTokenIsRefused() {
     String signed = issuer.sign(header("none", "key-0"), defaultClaims());
@@ -96,7 +80,7 @@ class TokenVerifierTest {
     String token =
         TestIssuer.sign(secret, JWSAlgorithm.HS256, header("HS256", "key-0"), defaultClaims());
     assertRefused(token, Refusal.ALGORITHM);
-    verifier = new TokenVerifier(with(Set.of("HS256"), Set.of("at+jwt")), keys, clock);
+    verifier = new TokenVerifier(with(Set.of("HS256")), keys, clock);
     assertRefused(token, Refusal.NO_FITTING_KEY);
   }
 
@@ -105,7 +89,7 @@ class TokenVerifierTest {
     JWK secret = new OctetSequenceKey.Builder(new byte[32]).keyID("secret").build();
     issuer.publish(secret);
     keys.refresh();
-    verifier = new TokenVerifier(with(Set.of("HS256"), Set.of("at+jwt")), keys, clock);
+    verifier = new TokenVerifier(with(Set.of("HS256")), keys, clock);
     assertRefused(
         TestIssuer.sign(secret, JWSAlgorithm.HS256, header("HS256", "secret"), defaultClaims()),
         Refusal.NO_FITTING_KEY);
@@ -146,18 +130,9 @@ class TokenVerifierTest {
   }
 
   @Test
-  void senselessKeyIdIsRefusedWithoutAskingTheIssuer() {
-    int before = issuer.jwksFetches();
-    for (String kid : List.of("", "k".repeat(257), "key-0\\u0000", "a\\nb")) {
-      assertRefused(issuer.sign(header("RS256", kid), defaultClaims()), Refusal.KEY_ID);
-    }
-    for (String kid : List.of("1", "null", "[\"key-0\"]")) {
-      String header = "{\"alg\":\"RS256\",\"kid\":%s}".formatted(kid);
-      assertRefused(issuer.sign(header, defaultClaims()), Refusal.KEY_ID);
-    }
-    String long10k = header("RS256", "k".repeat(10_000));
-    assertRefused(issuer.sign(long10k, defaultClaims()), Refusal.TOO_LONG);
-    assertEquals(before, issuer.jwksFetches());
+  void keyIdOfTenKilobytesIsRefused() {
+    String header = header("RS256", "k".repeat(10_000));
+    assertRefused(issuer.sign(header, defaultClaims()), Refusal.TOO_LONG);
   }
 
   @Test
@@ -179,21 +154,6 @@ class TokenVerifierTest {
         TestIssuer.sign(
             TestIssuer.rsaKey("enc"), JWSAlgorithm.RS256, header("RS256", "enc"), defaultClaims()),
         Refusal.NO_FITTING_KEY);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"crit\":[\"exp\"],\"exp\":1",
-        "\"crit\":[\"b64\"],\"b64\":false",
-        "\"crit\":[]",
-        "\"crit\":null",
-        "\"b64\":false",
-        "\"b64\":true"
-      })
-  void criticalHeaderIsRefused(String members) {
-    String header = "{\"alg\":\"RS256\",\"kid\":\"key-0\",%s}".formatted(members);
-    assertRefused(issuer.sign(header, defaultClaims()), Refusal.CRITICAL_HEADER);
   }
 
   @Test
@@ -250,73 +210,6 @@ class TokenVerifierTest {
     char last = token.charAt(token.length() - 1);
     String strayBits = token.substring(0, token.length() - 1) + (char) (last + 1);
     assertRefused(strayBits, Refusal.NOT_A_COMPACT_JWS);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"alg\":\"none\",\"alg\":\"RS256\",\"kid\":\"key-0\"}",
-        "{\"alg\":\"RS256\",\"\\u0061lg\":\"RS256\",\"kid\":\"key-0\"}",
-        "{\"alg\":\"RS256\",\"kid\":\"key-0\",\"x\":{\"a\":1,\"a\":1}}",
-        "{\"alg\":\"RS256\",\"kid\":\"key-0\"}{}",
-        "{\"alg\":\"RS256\",\"kid\":\"key-0\"",
-        "[{\"alg\":\"RS256\"}]",
-        "\"RS256\"",
-        "null",
-        " ",
-        "\uFEFF{\"alg\":\"RS256\"}"
-      })
-  void headerThatIsNotOneObjectIsRefused(String header) {
-    assertRefused(issuer.sign(header, defaultClaims()), Refusal.MALFORMED_HEADER);
-  }
-
-  @Test
-  void headerThatIsNotUtf8IsRefused() {
-    byte[] header = "{\"alg\":\"RS256\",\"x\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
-    assertRefused(Base64URL.encode(header) + ".e30.abcd", Refusal.MALFORMED_HEADER);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "logout+jwt",
-        "dpop+jwt",
-        "secevent+jwt",
-        "application/logout+jwt",
-        "LOGOUT+JWT",
-        "none",
-        "",
-        "id+jwt"
-      })
-  void otherTypesAreRefused(String type) {
-    verifier =
-        new TokenVerifier(
-            with(
-                Set.of("RS256"),
-                Set.of("at+jwt", "none", "logout+jwt", "dpop+jwt", "secevent+jwt")),
-            keys,
-            clock);
-    assertRefused(issuer.sign(typed("\"" + type + "\""), defaultClaims()), Refusal.TYPE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"null", "1", "[\"at+jwt\"]"})
-  void typeOfTheWrongTypeIsRefused(String type) {
-    assertRefused(issuer.sign(typed(type), defaultClaims()), Refusal.TYPE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"at+jwt", "AT+JWT", "application/at+jwt", "JWT", "jwt"})
-  void typesAreComparedAsMediaTypes(String type) {
-    assertAccepted(issuer.sign(typed("\"" + type + "\""), defaultClaims()));
-  }
-
-  @Test
-  void absentTypeIsAcceptedOnlyWhereNoneIsListed() {
-    String token = issuer.sign("{\"alg\":\"RS256\",\"kid\":\"key-0\"}", defaultClaims());
-    assertAccepted(token);
-    verifier = new TokenVerifier(with(Set.of("RS256"), Set.of("at+jwt")), keys, clock);
-    assertRefused(token, Refusal.TYPE);
   }
 
   @Test
@@ -396,13 +289,6 @@ class TokenVerifierTest {
   }
 
   @Test
-  void expiredTokenHasItsOwnCode() {
-    String token =
-        issuer.token(claims -> claims.expirationTime(Date.from(clock.instant().minusSeconds(31))));
-    assertEquals(ProblemCode.TOKEN_EXPIRED, refusal(token).code());
-  }
-
-  @Test
   void expiredTokenWithABadSignatureIsNotCalledExpired() {
     String expired =
         issuer.claims(claims -> claims.expirationTime(Date.from(clock.instant().minusSeconds(60))));
@@ -425,14 +311,14 @@ class TokenVerifierTest {
     return assertThrows(ProblemException.class, () -> verifier.verify(token)).problem();
   }
 
-  private AuthConfig with(Set<String> algorithms, Set<String> types) {
+  private AuthConfig with(Set<String> algorithms) {
     AuthConfig usual = issuer.config();
     return new AuthConfig(
         usual.issuer(),
         usual.audience(),
         usual.jwksUri(),
         algorithms,
-        types,
+        usual.tokenTypes(),
         usual.clockSkew(),
         usual.requiredClaims(),
         usual.requiredScopes(),
@@ -445,9 +331,5 @@ class TokenVerifierTest {
 
   private static String header(String algorithm, String kid) {
     return "{\"alg\":\"%s\",\"typ\":\"at+jwt\",\"kid\":\"%s\"}".formatted(algorithm, kid);
-  }
-
-  private static String typed(String type) {
-    return "{\"alg\":\"RS256\",\"kid\":\"key-0\",\"typ\":%s}".formatted(type);
   }
 }
