@@ -41,7 +41,8 @@ record CompactJws(ObjectNode header, String signingInput, String payload, Base64
   private static Optional<byte[]> decode(String part) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(part);
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)
+      return bytes.length > 0
+              && Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)
           ? Optional.of(bytes)
           : Optional.empty();
     } catch (IllegalArgumentException _) {

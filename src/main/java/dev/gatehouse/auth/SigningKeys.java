@@ -176,7 +176,7 @@ public final class SigningKeys implements AutoCloseable {
 
   private static String causeOf(KeyFetchException e) {
     Throwable cause = e.getCause();
-    return cause == null ? "no exception" : cause.getClass().getSimpleName();
+    return cause == null ? "answer" : cause.getClass().getSimpleName();
   }
 
   private boolean isWithin(Duration limit, Instant since) {

@@ -55,7 +55,10 @@ public final class TestIssuer implements AutoCloseable {
   private volatile CountDownLatch asked = new CountDownLatch(1);
   private volatile Answer answer = Answer.KEYS;
   private volatile String jwks = "";
+  private final List<String> metadataRequests = new CopyOnWriteArrayList<>();
   private volatile String claimedIssuer;
+  private volatile String claimedKeys;
+  private volatile boolean openIdMetadata = true;
   private volatile JWK signer;
   private int keyNumber;
 
@@ -70,6 +73,7 @@ public final class TestIssuer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.claimedIssuer = issuer();
+    this.claimedKeys = jwksUri().toString();
   }
 
   /// How the key set endpoint behaves.
@@ -246,6 +250,16 @@ public final class TestIssuer implements AutoCloseable {
     claimedIssuer = issuer;
   }
 
+  /// Lets the metadata send readers elsewhere for the keys.
+  public void claimKeysAt(String address) {
+    claimedKeys = address;
+  }
+
+  /// Serves metadata at the OAuth address (RFC 8414) only.
+  public void hideOpenIdMetadata() {
+    openIdMetadata = false;
+  }
+
   /// Lets requests that hang in [Answer#SLOW] go on, with the keys.
   public void release() {
     slow.countDown();
@@ -265,6 +279,11 @@ public final class TestIssuer implements AutoCloseable {
   /// How often the key set was asked for.
   public int jwksFetches() {
     return jwksFetches.get();
+  }
+
+  /// The paths at which metadata was asked for, in order.
+  public List<String> metadataRequests() {
+    return List.copyOf(metadataRequests);
   }
 
   /// How often anything but the key set and the metadata was asked for.
@@ -304,18 +323,22 @@ public final class TestIssuer implements AutoCloseable {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
-      return switch (request.getTarget()) {
-        case "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server" ->
-            json("{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(claimedIssuer, jwksUri()));
-        case "/jwks" -> keySet();
-        default -> {
-          otherRequests.incrementAndGet();
-          yield json(publishedKeys());
-        }
-      };
+      String target = request.getTarget();
+      if (target.contains("/.well-known/")) {
+        metadataRequests.add(target);
+        boolean hidden = target.endsWith("/openid-configuration") && !openIdMetadata;
+        return hidden ? new MockResponse.Builder().code(404).build() : metadata();
+      }
+      if (target.equals("/jwks")) {
+        return keySet();
+      }
+      otherRequests.incrementAndGet();
+      return json(publishedKeys());
     }
 
     private MockResponse keySet() throws InterruptedException {
+      // Taken before the test is told, because the test may release at once.
+      CountDownLatch released = slow;
       jwksFetches.incrementAndGet();
       asked.countDown();
       String keys = publishedKeys();
@@ -325,7 +348,7 @@ public final class TestIssuer implements AutoCloseable {
         case EMPTY -> json("");
         case FAILURE -> new MockResponse.Builder().code(500).build();
         case SLOW -> {
-          slow.await();
+          released.await();
           yield json(publishedKeys());
         }
         case TRUNCATED -> truncated(keys);
@@ -335,6 +358,10 @@ public final class TestIssuer implements AutoCloseable {
         case UNREACHABLE ->
             new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
       };
+    }
+
+    private MockResponse metadata() {
+      return json("{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(claimedIssuer, claimedKeys));
     }
 
     private MockResponse truncated(String keys) {
