@@ -19,8 +19,8 @@ final class Splice {
   void keepTo(int offset) {
     if (offset > at) {
       pieces.add(ByteBuffer.wrap(body, at, offset - at));
+      at = offset;
     }
-    at = offset;
   }
 
   /// Leaves the original out up to that offset.
