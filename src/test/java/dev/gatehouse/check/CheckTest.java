@@ -268,6 +268,23 @@ final class CheckTest {
   }
 
   @Test
+  void adminOpenToTheNetworkIsAdvisedAgainst() {
+    GatehouseConfig base = config();
+    GatehouseConfig open =
+        new GatehouseConfig(
+            base.server(),
+            new AdminConfig(new ListenAddress("0.0.0.0", 0)),
+            new CookieConfig("__Host-auth_token"),
+            base.auth(),
+            base.crossSite(),
+            base.routes(),
+            base.webapp());
+    String report = report(open, true);
+    assertContains(report, "✓ admin.listen: 0.0.0.0:0 is open to the network — ");
+    assertContains(report, "✓ cookie: __Host-auth_token\n");
+  }
+
+  @Test
   void controlCharactersOfOthersStayOffTheTerminal() {
     assertEquals("✗ a?[31m? — b", Finding.failed("a\u001b[31m\n", "b").toString());
   }
