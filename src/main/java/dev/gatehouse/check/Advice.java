@@ -3,43 +3,20 @@ package dev.gatehouse.check;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.ListenAddress;
 import dev.gatehouse.config.Origin;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What works, but is weaker than it could be.
 record Advice(GatehouseConfig config) {
   private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
   List<Finding> run() {
-    List<Finding> findings = new ArrayList<>();
-    findings.add(cookie());
-    if (config.auth().acceptsAnyAudience()) {
-      findings.add(
-          Finding.advice(
-              "auth.audience: the check is off",
-              "tokens meant for other services are accepted; name the audience of this one"));
-    }
-    config.server().publicOrigins().stream()
-        .filter(Advice::isExposed)
-        .forEach(origin ->
-            findings.add(
-                Finding.advice(
-                    "server.public-origins: %s is not https".formatted(origin.text()),
-                    "cookies and tokens can be read on the way; serve it over https")));
-    if (config.server().publicOrigins().isEmpty() && isEverywhere(config.server().listen())) {
-      findings.add(
-          Finding.advice(
-              "server.public-origins: none, while server.listen is no address a browser can have",
-              "name the origins in the address bar, or older browsers are turned away"));
-    }
-    if (isEverywhere(config.admin().listen())) {
-      findings.add(
-          Finding.advice(
-              "admin.listen: %s is open to the network".formatted(config.admin().listen().text()),
-              "bind it to loopback or to a network of your own"));
-    }
-    return List.copyOf(findings);
+    Stream<Finding> settings =
+        Stream.of(Optional.of(cookie()), audience(), missingOrigins(), admin())
+            .flatMap(Optional::stream);
+    return Stream.concat(settings, exposedOrigins()).toList();
   }
 
   private Finding cookie() {
@@ -50,8 +27,40 @@ record Advice(GatehouseConfig config) {
             text, "a name beginning with __Host- is recommended: no other host can then set it");
   }
 
-  private static boolean isExposed(Origin origin) {
-    return origin.scheme().equals("http") && !origin.isLoopback();
+  private Optional<Finding> audience() {
+    return Optional.of(
+            Finding.advice(
+                "auth.audience: the check is off",
+                "tokens meant for other services are accepted; name the audience of this one"))
+        .filter(_ -> config.auth().acceptsAnyAudience());
+  }
+
+  private Optional<Finding> missingOrigins() {
+    boolean guessed = config.server().publicOrigins().isEmpty();
+    return Optional.of(
+            Finding.advice(
+                "server.public-origins: none, while server.listen is no address a browser can have",
+                "name the origins in the address bar, or older browsers are turned away"))
+        .filter(_ -> guessed && isEverywhere(config.server().listen()));
+  }
+
+  private Optional<Finding> admin() {
+    ListenAddress listen = config.admin().listen();
+    return Optional.of(
+            Finding.advice(
+                "admin.listen: %s is open to the network".formatted(listen.text()),
+                "bind it to loopback or to a network of your own"))
+        .filter(_ -> isEverywhere(listen));
+  }
+
+  private Stream<Finding> exposedOrigins() {
+    return config.server().publicOrigins().stream()
+        .filter(origin -> origin.scheme().equals("http") && !origin.isLoopback())
+        .map(Origin::text)
+        .map(origin ->
+            Finding.advice(
+                "server.public-origins: %s is not https".formatted(origin),
+                "cookies and tokens can be read on the way; serve it over https"));
   }
 
   private static boolean isEverywhere(ListenAddress listen) {

@@ -71,16 +71,17 @@ final class Web implements AutoCloseable {
     return switch (failure) {
       case SSLException _ ->
           "TLS failed: the certificate must be valid, for this name and trusted by this Java";
-      case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
-          "the host name does not resolve";
       case ConnectException e when isUnresolved(e) -> "the host name does not resolve";
       case ConnectException _ -> "nothing listens there";
       case null, default -> "the connection broke, or the answer is no HTTP or over 512 KiB";
     };
   }
 
-  private static boolean isUnresolved(ConnectException e) {
-    Throwable cause = e.getCause();
-    return cause != null && cause.getCause() instanceof UnresolvedAddressException;
+  private static boolean isUnresolved(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof UnresolvedAddressException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 }

@@ -9,6 +9,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -51,20 +56,39 @@ final class YamlText {
 
   private static Optional<Node> compose(String text, Problems problems) throws ConfigException {
     try {
+      refuseDepth(text, problems);
       return new Compose(SETTINGS).composeString(text);
     } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+      int line = e.getProblemMark().map(YamlText::line).orElse(0);
       problems.add(line, "", "is not valid YAML: " + syntax(e, text, line));
     } catch (ReaderException e) {
       long before = text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
       problems.add((int) before + 1, "", "is not valid YAML: it has a control character here");
     } catch (YamlEngineException _) {
       problems.add(0, "", "is not valid YAML 1.2 with plain text keys");
-    } catch (StackOverflowError _) {
-      // The composer recurses without a limit of its own.
-      problems.add(0, "", "is nested too deeply");
     }
     throw problems.exception();
+  }
+
+  /// The composer recurses without a limit of its own, the parser does not.
+  private static void refuseDepth(String text, Problems problems) throws ConfigException {
+    int depth = 0;
+    for (Event event : new Parse(SETTINGS).parseString(text)) {
+      depth += depthChange(event);
+      if (depth > MAX_DEPTH) {
+        problems.add(
+            event.getStartMark().map(YamlText::line).orElse(0), "", "is nested too deeply");
+        throw problems.exception();
+      }
+    }
+  }
+
+  private static int depthChange(Event event) {
+    return switch (event) {
+      case CollectionStartEvent _ -> 1;
+      case CollectionEndEvent _ -> -1;
+      default -> 0;
+    };
   }
 
   private static String syntax(MarkedYamlEngineException e, String text, int line) {
@@ -130,6 +154,10 @@ final class YamlText {
   }
 
   private static int line(Node node) {
-    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    return node.getStartMark().map(YamlText::line).orElse(0);
+  }
+
+  private static int line(Mark mark) {
+    return mark.getLine() + 1;
   }
 }

@@ -18,7 +18,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ final class CheckTest {
       "{\"keys\":[{\"kty\":\"RSA\",\"use\":\"sig\",\"kid\":\"1\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}";
   private static final String DISCOVERY = "/.well-known/openid-configuration";
   private static final String OAUTH = "/.well-known/oauth-authorization-server";
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final MockWebServer server = new MockWebServer();
   private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
@@ -165,7 +167,9 @@ final class CheckTest {
   void silentIssuerFails() {
     answers.put(
         "/jwks", new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
-    assertContains(report(config(), false), "/jwks: no answer within 2 s");
+    GatehouseConfig config =
+        with(auth(Optional.of(URI.create(issuer() + "/jwks")), Set.of("RS256")));
+    assertContains(report(config, false, Duration.ofSeconds(1)), "/jwks: no answer within 1 s");
   }
 
   @Test
@@ -195,14 +199,15 @@ final class CheckTest {
 
   @Test
   void upstreamThatIsDownFails() throws IOException {
-    URI upstream;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      upstream = URI.create("http://127.0.0.1:" + taken.getLocalPort());
+    try (Socket bound = new Socket()) {
+      // Taken but not listening, so that nothing else on this machine can answer there.
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI upstream = URI.create("http://127.0.0.1:" + bound.getLocalPort());
+      assertContains(
+          report(with(RouteConfig.of("/a", upstream, ProtocolName.RAW)), false),
+          "✗ route /a: %s: nothing listens there — start the agent server, or correct routes[0].upstream"
+              .formatted(upstream));
     }
-    assertContains(
-        report(with(RouteConfig.of("/a", upstream, ProtocolName.RAW)), false),
-        "✗ route /a: %s: nothing listens there — start the agent server, or correct routes[0].upstream"
-            .formatted(upstream));
   }
 
   @Test
@@ -268,6 +273,23 @@ final class CheckTest {
   }
 
   @Test
+  void adminOpenToTheNetworkIsAdvisedAgainst() {
+    GatehouseConfig base = config();
+    GatehouseConfig open =
+        new GatehouseConfig(
+            base.server(),
+            new AdminConfig(new ListenAddress("0.0.0.0", 0)),
+            new CookieConfig("__Host-auth_token"),
+            base.auth(),
+            base.crossSite(),
+            base.routes(),
+            base.webapp());
+    String report = report(open, true);
+    assertContains(report, "✓ admin.listen: 0.0.0.0:0 is open to the network — ");
+    assertContains(report, "✓ cookie: __Host-auth_token\n");
+  }
+
+  @Test
   void controlCharactersOfOthersStayOffTheTerminal() {
     assertEquals("✗ a?[31m? — b", Finding.failed("a\u001b[31m\n", "b").toString());
   }
@@ -289,9 +311,13 @@ final class CheckTest {
   }
 
   private static String report(GatehouseConfig config, boolean ready) {
+    return report(config, ready, PATIENCE);
+  }
+
+  private static String report(GatehouseConfig config, boolean ready, Duration patience) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
-    boolean passed = new Check(config, lines, InstantSource.system(), PATIENCE).run();
+    boolean passed = new Check(config, lines, InstantSource.system(), patience).run();
     String report = out.toString(StandardCharsets.UTF_8);
     assertEquals(ready, passed, report);
     return report;

@@ -196,7 +196,7 @@ final class ConfigFileTest {
   @Test
   void bottomlessNestingIsRefused() {
     String text = "a: " + "[".repeat(200_000);
-    assertEquals("gatehouse.yaml: is nested too deeply", refuse(text, Map.of()).getMessage());
+    assertEquals("gatehouse.yaml:1: is nested too deeply", refuse(text, Map.of()).getMessage());
   }
 
   @Test
