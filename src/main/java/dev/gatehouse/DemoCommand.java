@@ -34,13 +34,19 @@ final class DemoCommand implements Callable<Integer> {
       Demo demo = Demo.start(port);
       System.out.println(
           "gatehouse ready on " + demo.gate().uri() + " (admin " + demo.gate().adminUri() + ")");
-      System.out.println("Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
+      System.out.println(
+          "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
       Foreground.awaitSignal(demo.gate());
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine()
           .getErr()
-          .println("gatehouse: port " + port + " can not be used (" + e.getMessage() + "); try --port 0");
+          .println(
+              "gatehouse: port "
+                  + port
+                  + " can not be used ("
+                  + e.getMessage()
+                  + "); try --port 0");
       return ExitCode.NOT_BOUND.number();
     }
   }

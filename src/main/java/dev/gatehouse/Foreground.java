@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 final class Foreground {
   private Foreground() {}
 
-  /// Waits for a signal. The process then ends with 0, since a stop that was asked for is no failure,
-  /// and never returns here.
+  /// Waits for a signal. The process then ends with 0, since a stop that was asked for is no
+  /// failure, and never returns here.
   static void awaitSignal(Gatehouse gate) throws InterruptedException {
     Runtime.getRuntime()
         .addShutdownHook(

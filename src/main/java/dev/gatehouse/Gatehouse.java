@@ -39,8 +39,8 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running gate, and the composition root: what surrounds every request is the list in [#filters],
-/// what is served is the list in [#servlets].
+/// A running gate, and the composition root: what surrounds every request is the list in
+/// [#filters], what is served is the list in [#servlets].
 public final class Gatehouse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
   private static final Duration BREAK_TIME = Duration.ofSeconds(2);
@@ -84,8 +84,12 @@ public final class Gatehouse implements AutoCloseable {
 
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
-    Listener front = opened(parts, Listener.bind("gatehouse", config.server().listen(), config.server().maxHeaderSize()));
-    SigningKeys keys = opened(parts, SigningKeys.open(config.auth(), InstantSource.system(), _ -> {}));
+    Listener front =
+        opened(
+            parts,
+            Listener.bind("gatehouse", config.server().listen(), config.server().maxHeaderSize()));
+    SigningKeys keys =
+        opened(parts, SigningKeys.open(config.auth(), InstantSource.system(), _ -> {}));
     Clocks clocks = opened(parts, new Clocks());
     Drain drain = new Drain();
     OpenStreams streams =
@@ -116,8 +120,7 @@ public final class Gatehouse implements AutoCloseable {
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
     servlets(context, config, gate);
-    mounts.forEach(
-        mount -> context.addServlet(mount.servlet(), mount.path()));
+    mounts.forEach(mount -> context.addServlet(mount.servlet(), mount.path()));
     return context;
   }
 
@@ -160,8 +163,8 @@ public final class Gatehouse implements AutoCloseable {
     return admin.uri();
   }
 
-  /// Stops as operators wish it: readiness fails first, new requests are turned away, open streams may
-  /// finish within the drain timeout, and what is left then is broken.
+  /// Stops as operators wish it: readiness fails first, new requests are turned away, open streams
+  /// may finish within the drain timeout, and what is left then is broken.
   public void drain() throws InterruptedException {
     drain.begin();
     LOG.atInfo().addKeyValue("openStreams", streams.count()).log("draining");

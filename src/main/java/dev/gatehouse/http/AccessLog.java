@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// One line per exchange, written when the last byte is out. It names the configured route, never the
-/// path or query that was asked for.
+/// One line per exchange, written when the last byte is out. It names the configured route, never
+/// the path or query that was asked for.
 public final class AccessLog implements RequestLog {
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.access");
   private static final double NANOS_PER_MILLI = 1e6;

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A [Problem] on the wire (RFC 9457). `error` and `message` repeat title and detail for clients that
-/// know only those.
+/// A [Problem] on the wire (RFC 9457). `error` and `message` repeat title and detail for clients
+/// that know only those.
 record ProblemBody(Problem problem, String requestId) {
   static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPE_BASE = "https://gatehouse.dev/problems/";

@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/// What the container answers where no filter was reached or a servlet only named a status: the same
-/// problem documents.
+/// What the container answers where no filter was reached or a servlet only named a status: the
+/// same problem documents.
 public final class ProblemErrorHandler extends ErrorHandler {
 
   @Override

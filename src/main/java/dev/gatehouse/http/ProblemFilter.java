@@ -10,8 +10,8 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns a [ProblemException] into its answer, and any defect of ours into `internal-error` without a
-/// word of what went wrong.
+/// Turns a [ProblemException] into its answer, and any defect of ours into `internal-error` without
+/// a word of what went wrong.
 public final class ProblemFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
 
@@ -34,7 +34,8 @@ public final class ProblemFilter implements Filter {
 
   private static Problem internalError() {
     return Problem.of(
-        ProblemCode.INTERNAL_ERROR, "Something went wrong here; the request id finds it in the log");
+        ProblemCode.INTERNAL_ERROR,
+        "Something went wrong here; the request id finds it in the log");
   }
 
   private static void answer(Exchange exchange, Problem problem, HttpServletResponse response)

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /// Decides whose `Forwarded` and `X-Forwarded-*` are believed: those of the configured proxies, and
-/// nobody else's. Host and scheme come from the public origins rather than from the `Host` header, so
-/// that no caller can make an upstream mint links to another host.
+/// nobody else's. Host and scheme come from the public origins rather than from the `Host` header,
+/// so that no caller can make an upstream mint links to another host.
 public final class ProxyTrust {
   private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Za-z.:,_\\[\\] -]{1,1024}");
   private static final Pattern ELEMENTS = Pattern.compile("[0-9A-Za-z.:,;=_\\[\\]\" -]{1,1024}");

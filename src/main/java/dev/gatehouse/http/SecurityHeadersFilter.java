@@ -8,9 +8,9 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/// The headers every answer carries. Pages get a policy without inline code and without other hosts;
-/// `Referrer-Policy: same-origin` keeps page addresses from other sites and yet lets the gate see its
-/// own pages'.
+/// The headers every answer carries. Pages get a policy without inline code and without other
+/// hosts; `Referrer-Policy: same-origin` keeps page addresses from other sites and yet lets the
+/// gate see its own pages'.
 public final class SecurityHeadersFilter implements Filter {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

@@ -11,8 +11,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// One file of the browser module, packed into the jar, so that pages served elsewhere can import it
-/// from the gate they talk to.
+/// One file of the browser module, packed into the jar, so that pages served elsewhere can import
+/// it from the gate they talk to.
 public final class ClientModule extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 

@@ -31,7 +31,9 @@ public final class UserServlet extends HttpServlet {
     response.setContentType("application/json");
     response
         .getOutputStream()
-        .write(JsonMapper.shared().writeValueAsBytes(caller.map(UserServlet::user).orElseGet(UserServlet::nobody)));
+        .write(
+            JsonMapper.shared()
+                .writeValueAsBytes(caller.map(UserServlet::user).orElseGet(UserServlet::nobody)));
   }
 
   private static Map<String, Object> nobody() {

@@ -19,7 +19,8 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
 
   /// Commits the response.
   ///
-  /// @throws dev.gatehouse.http.ProblemException if this status must not reach this protocol's client
+  /// @throws dev.gatehouse.http.ProblemException if this status must not reach this protocol's
+  ///   client
   void write(UpstreamResponse answer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Exchange.of(request).answered();
@@ -49,8 +50,8 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
     }
   }
 
-  /// The headers below the servlet layer, which would rewrite a type's spelling; some clients compare
-  /// it to the letter.
+  /// The headers below the servlet layer, which would rewrite a type's spelling; some clients
+  /// compare it to the letter.
   private static HttpFields.Mutable verbatim(HttpServletRequest request) {
     return ServletContextRequest.getServletContextRequest(request)
         .getServletContextResponse()
@@ -58,8 +59,9 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
         .getHeaders();
   }
 
-  /// Makes the end of the body visible: by its length, else by a last chunk also where the connection
-  /// closes after it, since a body that ends by closing looks complete when it is cut off.
+  /// Makes the end of the body visible: by its length, else by a last chunk also where the
+  /// connection closes after it, since a body that ends by closing looks complete when it is cut
+  /// off.
   private static void frame(
       UpstreamResponse answer, HttpServletRequest request, HttpServletResponse response) {
     answer.length().ifPresent(response::setContentLengthLong);

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Answers server-side failures of a streaming operation inside a stream, for protocols whose clients
-/// would otherwise post the same message again and again.
+/// Answers server-side failures of a streaming operation inside a stream, for protocols whose
+/// clients would otherwise post the same message again and again.
 record ErrorFrames(Protocol protocol) {
   private static final String STREAMS = ErrorFrames.class.getName();
 

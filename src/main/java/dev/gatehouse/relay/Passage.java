@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
-/// The part of an exchange that involves the upstream: from the call to the ending, under all clocks
-/// and with an eye on the browser.
+/// The part of an exchange that involves the upstream: from the call to the ending, under all
+/// clocks and with an eye on the browser.
 final class Passage {
   private final RouteConfig config;
   private final Clocks clocks;
@@ -46,17 +46,15 @@ final class Passage {
       throws IOException {
     try (Clocks.Alarm _ = alarm(config.timeouts().total(), Ending.TOTAL_TIMEOUT);
         Clocks.Alarm _ = alarm(untilExpiry(caller), Ending.TOKEN_EXPIRED);
-        ClientWatch watch =
-            ClientWatch.over(request, () -> lifeline.end(Ending.CLIENT_CLOSED))) {
+        ClientWatch watch = ClientWatch.over(request, () -> lifeline.end(Ending.CLIENT_CLOSED))) {
       UpstreamCall made = call.apply(watch::start);
       lifeline.onEnd(made::cancel);
       try (UpstreamResponse answer = await(made)) {
         head.write(answer, request, response);
-        lifeline.onEnd(
-            () -> {
-              made.cancel();
-              watch.abort();
-            });
+        lifeline.onEnd(() -> {
+          made.cancel();
+          watch.abort();
+        });
         Pipe pipe = new Pipe(clocks, config.timeouts().idle());
         return pipe.copy(answer::read, response.getOutputStream(), lifeline);
       }

@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads what a client sent and, on a route that carries JSON, writes page context and user into it.
+/// Reads what a client sent and, on a route that carries JSON, writes page context and user into
+/// it.
 final class Payloads {
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
   private static final Pattern JSON =

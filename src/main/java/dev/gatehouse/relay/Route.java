@@ -23,8 +23,8 @@ record Route(RouteConfig config, Protocol protocol, Upstream upstream) {
 
   /// What follows the route's prefix in the path as the client wrote it: empty for an exact route.
   ///
-  /// @throws dev.gatehouse.http.ProblemException if the path is not this route's to the letter, or the
-  ///     method is not allowed
+  /// @throws dev.gatehouse.http.ProblemException if the path is not this route's to the letter, or
+  ///   the method is not allowed
   String match(HttpServletRequest request) {
     String rest = rest(request.getRequestURI());
     if (!config.methods().contains(request.getMethod())) {

@@ -16,9 +16,9 @@ import org.eclipse.jetty.util.Callback;
 ///
 /// The servlet API has no event for that, and over HTTP/1.1 the container does not read from a
 /// connection whose request it has handed out. So the watch reads in its place, from the moment the
-/// request is complete to the moment the answer is: end of stream or a failed read is a browser that
-/// left, and bytes are the next request of a pipelining client, which go back to the connection
-/// untouched. The connection stays usable. Over HTTP/2 the container tells by itself.
+/// request is complete to the moment the answer is: end of stream or a failed read is a browser
+/// that left, and bytes are the next request of a pipelining client, which go back to the
+/// connection untouched. The connection stays usable. Over HTTP/2 the container tells by itself.
 public final class ClientWatch implements AutoCloseable {
   private static final int PEEK = 1024;
 
@@ -45,8 +45,8 @@ public final class ClientWatch implements AutoCloseable {
   }
 
   /// Starts to watch. The body of the request must have been read to its end, and the watch must be
-  /// closed before the servlet returns. From here on the container's idle timeout is off: how long a
-  /// stream may be silent is decided by its own clocks.
+  /// closed before the servlet returns. From here on the container's idle timeout is off: how long
+  /// a stream may be silent is decided by its own clocks.
   public void start() {
     request.addIdleTimeoutListener(_ -> false);
     lock.lock();

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The one place where an exchange ends. Whoever is first to say how wins; everybody who holds on to
-/// the exchange has put its cancel here and is let go.
+/// The one place where an exchange ends. Whoever is first to say how wins; everybody who holds on
+/// to the exchange has put its cancel here and is let go.
 public final class Lifeline {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
@@ -17,8 +17,8 @@ public final class Lifeline {
     }
   }
 
-  /// Puts what is to be cancelled when the exchange ends before its time; runs it at once where that
-  /// has happened already.
+  /// Puts what is to be cancelled when the exchange ends before its time; runs it at once where
+  /// that has happened already.
   public void onEnd(Runnable action) {
     cancel.set(action);
     if (ending.get() != null) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 
-/// Carries an answer from upstream to browser: every read is written and flushed before the next one.
-/// One buffer is all it holds, so a slow browser slows the upstream down.
+/// Carries an answer from upstream to browser: every read is written and flushed before the next
+/// one. One buffer is all it holds, so a slow browser slows the upstream down.
 public final class Pipe {
   private static final int BUFFER = 16 * 1024;
 

@@ -2,9 +2,9 @@ package dev.gatehouse.stream;
 
 import java.time.Duration;
 
-/// Watches one stream for lack of progress: how long the upstream has been silent while we read, and
-/// how long the client has taken nothing while we write. The two never run at once, so a slow client
-/// is not mistaken for a silent upstream.
+/// Watches one stream for lack of progress: how long the upstream has been silent while we read,
+/// and how long the client has taken nothing while we write. The two never run at once, so a slow
+/// client is not mistaken for a silent upstream.
 final class ProgressClock implements AutoCloseable {
   private enum Phase {
     READING,

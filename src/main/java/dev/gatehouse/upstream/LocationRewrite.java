@@ -9,8 +9,8 @@ import okhttp3.HttpUrl;
 /// @param publicPath the route's path without `/*`
 record LocationRewrite(HttpUrl upstream, String publicPath) {
 
-  /// The address for the browser: our path where it points into the route, as it is where it points to
-  /// another site, and nothing where it would give away an inner address of the upstream's host.
+  /// The address for the browser: our path where it points into the route, as it is where it points
+  /// to another site, and nothing where it would give away an inner address of the upstream's host.
   Optional<String> rewrite(String location) {
     HttpUrl target = upstream.resolve(location);
     if (target == null) {

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 
-/// The headers of an upstream request, built from empty: what the protocol needs from the client, and
-/// then what only Gatehouse may say. The client's own come first and are judged by what the client
-/// sent, so that nothing it says can remove or shadow ours.
+/// The headers of an upstream request, built from empty: what the protocol needs from the client,
+/// and then what only Gatehouse may say. The client's own come first and are judged by what the
+/// client sent, so that nothing it says can remove or shadow ours.
 final class RequestHeaders {
   private static final Set<String> ALWAYS =
       Set.of("content-type", "accept", "accept-language", "last-event-id", "idempotency-key");
@@ -73,12 +73,11 @@ final class RequestHeaders {
     copyAllowed(inbound, headers);
     TraceContext.of(inbound).ifPresent(trace -> trace.addTo(headers));
     fixed.forEach((name, value) -> headers.addUnsafeNonAscii(name, value.reveal()));
-    identity.forEach(
-        (name, claim) ->
-            caller
-                .claim(claim)
-                .filter(RequestHeaders::isFieldValue)
-                .ifPresent(value -> headers.addUnsafeNonAscii(name, value)));
+    identity.forEach((name, claim) ->
+        caller
+            .claim(claim)
+            .filter(RequestHeaders::isFieldValue)
+            .ifPresent(value -> headers.addUnsafeNonAscii(name, value)));
     return headers
         .add("Authorization", "Bearer " + caller.bearer())
         .add("X-Request-Id", requestId)

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 
-/// Which of an upstream's response headers a browser gets to see: an allow-list again, and never one
-/// that sets cookies, opens the gate to other origins or steers a proxy in front of us.
+/// Which of an upstream's response headers a browser gets to see: an allow-list again, and never
+/// one that sets cookies, opens the gate to other origins or steers a proxy in front of us.
 final class ResponseHeaders {
   private static final Set<String> ALWAYS =
       Set.of(
@@ -58,15 +58,14 @@ final class ResponseHeaders {
   /// Hands on what may pass, in the upstream's order.
   void copy(Headers upstream, BiConsumer<String, String> sink) {
     Set<String> nominated = HeaderNames.nominated(upstream.values("Connection"));
-    upstream.forEach(
-        header -> {
-          String name = HeaderNames.lower(header.getFirst());
-          if (crosses(name) && !nominated.contains(name)) {
-            sink.accept(header.getFirst(), header.getSecond());
-          } else if ("location".equals(name)) {
-            location.rewrite(header.getSecond()).ifPresent(to -> sink.accept("Location", to));
-          }
-        });
+    upstream.forEach(header -> {
+      String name = HeaderNames.lower(header.getFirst());
+      if (crosses(name) && !nominated.contains(name)) {
+        sink.accept(header.getFirst(), header.getSecond());
+      } else if ("location".equals(name)) {
+        location.rewrite(header.getSecond()).ifPresent(to -> sink.accept("Location", to));
+      }
+    });
   }
 
   private boolean crosses(String name) {

@@ -7,12 +7,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
 
-/// W3C Trace Context, handed on only where it is valid: one `traceparent`, and `tracestate` only with
-/// it.
+/// W3C Trace Context, handed on only where it is valid: one `traceparent`, and `tracestate` only
+/// with it.
 record TraceContext(String parent, List<String> state) {
   private static final Pattern PARENT =
-      Pattern.compile(
-          "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
   private static final Pattern STATE = Pattern.compile("[\\x20-\\x7e]{0,512}");
 
   static Optional<TraceContext> of(HttpServletRequest request) {

@@ -35,8 +35,8 @@ public final class Upstream {
   }
 
   /// One attempt and no other: no redirects, no retries and no connection that has idled, since the
-  /// server may have closed it and only a second attempt could tell. Every clock is ours, so OkHttp's
-  /// own are off.
+  /// server may have closed it and only a second attempt could tell. Every clock is ours, so
+  /// OkHttp's own are off.
   private static OkHttpClient client(RouteConfig route) {
     return new OkHttpClient.Builder()
         .followRedirects(false)

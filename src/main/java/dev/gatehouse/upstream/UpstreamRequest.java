@@ -5,8 +5,7 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
 /// A request with nothing left to decide.
-record UpstreamRequest(
-    String method, HttpUrl url, Headers headers, Optional<OutboundBody> body) {
+record UpstreamRequest(String method, HttpUrl url, Headers headers, Optional<OutboundBody> body) {
 
   /// Without its headers, which hold the token.
   @Override

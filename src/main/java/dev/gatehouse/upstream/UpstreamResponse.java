@@ -27,13 +27,12 @@ public final class UpstreamResponse implements AutoCloseable {
   }
 
   /// @throws dev.gatehouse.http.ProblemException if the length of the answer is ambiguous (RFC 9112
-  ///     section 6.3)
+  ///   section 6.3)
   static UpstreamResponse of(Response response, ResponseHeaders rules) {
     if (!isFramedOnce(response.headers())) {
       response.close();
       throw Problem.of(
-              ProblemCode.UPSTREAM_PROTOCOL_ERROR,
-              "The agent server's answer has no single length")
+              ProblemCode.UPSTREAM_PROTOCOL_ERROR, "The agent server's answer has no single length")
           .exception();
     }
     return new UpstreamResponse(response, rules);

@@ -100,7 +100,8 @@ final class BodyTest {
         "application/x-www-form-urlencoded"
       })
   void otherTypesAreRefused(String type) {
-    RequestBody body = RequestBody.create("{}".getBytes(StandardCharsets.UTF_8), MediaType.get(type));
+    RequestBody body =
+        RequestBody.create("{}".getBytes(StandardCharsets.UTF_8), MediaType.get(type));
     gate.browser()
         .with("X-CSRF", "1")
         .post(PATH, body)

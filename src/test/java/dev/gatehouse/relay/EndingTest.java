@@ -63,11 +63,10 @@ final class EndingTest {
   void browserThatLeavesDuringSilenceCancelsTheUpstream(Leaving leaving) throws Exception {
     CompletableFuture<Duration> closed = new CompletableFuture<>();
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
-                  closed.complete(wire.awaitClose());
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
+              closed.complete(wire.awaitClose());
+            });
         LogCapture log = LogCapture.access();
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {
@@ -107,14 +106,15 @@ final class EndingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Leaving.class, names = {"CLOSE", "RESET"})
+  @EnumSource(
+      value = Leaving.class,
+      names = {"CLOSE", "RESET"})
   void upstreamThatBreaksLeavesAVisiblyBrokenAnswer(Leaving leaving) throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\nda");
-                  leaving.leave(wire);
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\nda");
+              leaving.leave(wire);
+            });
         LogCapture log = LogCapture.access();
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {
@@ -130,11 +130,10 @@ final class EndingTest {
   @Test
   void brokenAnswerLooksBrokenAlsoWhereTheClientAskedToClose() throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
-                  wire.close();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
+              wire.close();
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {
       wire.send(request(gate, "Connection: close\r\n"));
@@ -146,11 +145,10 @@ final class EndingTest {
   @Test
   void shortAnswerIsVisiblyShort() throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnine byte");
-                  wire.close();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnine byte");
+              wire.close();
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {
       wire.send(request(gate, ""));
@@ -162,11 +160,10 @@ final class EndingTest {
   @Test
   void connectionServesTheNextRequestAfterACompletedStream() throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) ->
-                    wire.send(ScriptedUpstream.eventStream())
-                        .sendChunk("data: 1\n\n")
-                        .sendLastChunk());
+            ScriptedUpstream.running((_, wire) ->
+                wire.send(ScriptedUpstream.eventStream())
+                    .sendChunk("data: 1\n\n")
+                    .sendLastChunk());
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {
       for (int i = 0; i < 100; i++) {
@@ -180,11 +177,10 @@ final class EndingTest {
   @Test
   void pipelinedRequestsAreAnsweredInOrder() throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) ->
-                    wire.send(ScriptedUpstream.eventStream())
-                        .sendChunk("data: 1\n\n")
-                        .sendLastChunk());
+            ScriptedUpstream.running((_, wire) ->
+                wire.send(ScriptedUpstream.eventStream())
+                    .sendChunk("data: 1\n\n")
+                    .sendLastChunk());
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {
       wire.send(request(gate, "").repeat(5));
@@ -220,14 +216,12 @@ final class EndingTest {
 
   private static void assertBrokenBy(String setting, String outcome) throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
-                  wire.awaitClose();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
+              wire.awaitClose();
+            });
         LogCapture log = LogCapture.access();
-        RunningGatehouse gate =
-            RunningGatehouse.towards(upstream.uri()).route(setting).start();
+        RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).route(setting).start();
         Wire wire = gate.wire()) {
       wire.send(request(gate, ""));
       wire.readHead();
@@ -239,21 +233,17 @@ final class EndingTest {
   @Test
   void streamIsBrokenWhenItsTokenExpires() throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
-                  wire.awaitClose();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
+              wire.awaitClose();
+            });
         LogCapture log = LogCapture.access();
         RunningGatehouse gate =
             RunningGatehouse.towards(upstream.uri()).route("on-token-expiry: close").start();
         Wire wire = gate.wire()) {
       String token =
           gate.issuer()
-              .token(
-                  claims ->
-                      claims.expirationTime(
-                          Date.from(Instant.now().plusSeconds(2))));
+              .token(claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(2))));
       wire.send(request(gate, "").replaceFirst("auth_token=[^\r]+", "auth_token=" + token));
       wire.readHead();
       wire.readToEnd();
@@ -265,9 +255,7 @@ final class EndingTest {
   void upstreamThatClosesWithoutAnAnswerIsAskedOnce() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.running((_, wire) -> wire.close());
         RunningGatehouse gate = plain(upstream)) {
-      gate.browser()
-          .post(PATH, Browser.MESSAGE)
-          .assertProblem(ProblemCode.UPSTREAM_UNREACHABLE);
+      gate.browser().post(PATH, Browser.MESSAGE).assertProblem(ProblemCode.UPSTREAM_UNREACHABLE);
       assertEquals(1, upstream.requests().size());
     }
   }

@@ -25,29 +25,29 @@ final class RelayTest {
   private static final String CONTEXT = "{\"url\":\"https://x/y\",\"title\":\"Tëst\"}";
 
   private final ScriptedUpstream upstream =
-      ScriptedUpstream.running(
-          (_, wire) ->
-              wire.send(
-                  """
-                  HTTP/1.1 201 Created\r
-                  Content-Type: application/json;charset=UTF-8\r
-                  Content-Length: 8\r
-                  ETag: "v1"\r
-                  X-RateLimit-Remaining: 7\r
-                  Chatkit-Trace: t\r
-                  X-Org-Unit: u\r
-                  X-Inner: secret\r
-                  Set-Cookie: a=b\r
-                  Set-Cookie: auth_token=stolen\r
-                  Access-Control-Allow-Origin: *\r
-                  Clear-Site-Data: "*"\r
-                  Server: inner\r
-                  X-Accel-Redirect: /private\r
-                  Connection: ETag-Hop, keep-alive\r
-                  ETag-Hop: 1\r
-                  Location: /chatkit/threads/7?x=1\r
-                  \r
-                  {"ok":1}"""));
+      ScriptedUpstream.running((_, wire) ->
+          wire.send(
+              """
+              HTTP/1.1 201 Created\r
+              Content-Type: application/json;charset=UTF-8\r
+              Content-Length: 8\r
+              ETag: "v1"\r
+              X-RateLimit-Remaining: 7\r
+              Chatkit-Trace: t\r
+              X-Org-Unit: u\r
+              X-Inner: secret\r
+              Set-Cookie: a=b\r
+              Set-Cookie: auth_token=stolen\r
+              Access-Control-Allow-Origin: *\r
+              Clear-Site-Data: "*"\r
+              Server: inner\r
+              X-Accel-Redirect: /private\r
+              Connection: ETag-Hop, keep-alive\r
+              ETag-Hop: 1\r
+              Location: /chatkit/threads/7?x=1\r
+              \r
+              {"ok":1}\
+              """));
   private RunningGatehouse gate;
 
   @BeforeEach
@@ -94,9 +94,7 @@ final class RelayTest {
 
   @Test
   void refererOfAnOwnPageStandsInForPageContext() throws Exception {
-    gate.browser()
-        .with("Referer", gate.uri() + "/article?id=3#top")
-        .post(PATH, Browser.MESSAGE);
+    gate.browser().with("Referer", gate.uri() + "/article?id=3#top").post(PATH, Browser.MESSAGE);
     JsonNode page =
         JsonMapper.shared().readTree(upstream.await().body()).get("metadata").get("pageContext");
     assertEquals(gate.uri() + "/article?id=3", page.get("url").asString());
@@ -130,7 +128,14 @@ final class RelayTest {
         .post(PATH, Browser.MESSAGE);
     Received received = upstream.await();
     List<String> names =
-        received.head().lines().skip(1).filter(l -> !l.isEmpty()).map(RelayTest::name).sorted().toList();
+        received
+            .head()
+            .lines()
+            .skip(1)
+            .filter(l -> !l.isEmpty())
+            .map(RelayTest::name)
+            .sorted()
+            .toList();
     assertEquals(
         List.of(
             "accept",

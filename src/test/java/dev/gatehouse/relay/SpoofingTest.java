@@ -26,7 +26,8 @@ final class SpoofingTest {
   void start() throws Exception {
     gate =
         RunningGatehouse.towards(upstream.uri())
-            .route("identity-headers: {X-User-ID: sub}", "forward-request-headers: ['X-U*', 'x_u*']")
+            .route(
+                "identity-headers: {X-User-ID: sub}", "forward-request-headers: ['X-U*', 'x_u*']")
             .start();
   }
 

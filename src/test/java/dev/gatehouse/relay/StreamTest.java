@@ -48,14 +48,13 @@ final class StreamTest {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     hostileChunks().forEach(sent::writeBytes);
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream());
-                  for (byte[] chunk : hostileChunks()) {
-                    wire.sendChunk(chunk);
-                  }
-                  wire.sendLastChunk();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              for (byte[] chunk : hostileChunks()) {
+                wire.sendChunk(chunk);
+              }
+              wire.sendLastChunk();
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
       byte[] received = gate.browser().post(PATH, Browser.MESSAGE).body();
       assertEquals(sent.size(), received.length);
@@ -68,15 +67,14 @@ final class StreamTest {
     Semaphore received = new Semaphore(0);
     int events = 50;
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream());
-                  for (int i = 0; i < events; i++) {
-                    wire.sendChunk("data: " + i + "\n\n");
-                    assertTrue(received.tryAcquire(10, TimeUnit.SECONDS), "event did not arrive");
-                  }
-                  wire.sendLastChunk();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              for (int i = 0; i < events; i++) {
+                wire.sendChunk("data: " + i + "\n\n");
+                assertTrue(received.tryAcquire(10, TimeUnit.SECONDS), "event did not arrive");
+              }
+              wire.sendLastChunk();
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
       Browser.Events stream = gate.browser().events(PATH, Browser.MESSAGE);
       for (int i = 0; i < events; i++) {
@@ -91,12 +89,11 @@ final class StreamTest {
   void headersAreThereBeforeTheFirstByte() throws Exception {
     Semaphore headersSeen = new Semaphore(0);
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream());
-                  assertTrue(headersSeen.tryAcquire(10, TimeUnit.SECONDS), "no headers");
-                  wire.sendChunk("data: x\n\n").sendLastChunk();
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              assertTrue(headersSeen.tryAcquire(10, TimeUnit.SECONDS), "no headers");
+              wire.sendChunk("data: x\n\n").sendLastChunk();
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
       assertEquals(200, response.code());
@@ -112,11 +109,9 @@ final class StreamTest {
   void compressedAnswerIsPassedOnCompressed() throws Exception {
     byte[] gzip = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) ->
-                    wire.send(
-                            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n")
-                        .send(gzip));
+            ScriptedUpstream.running((_, wire) ->
+                wire.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n")
+                    .send(gzip));
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Response response =
             gate.browser().with("Accept-Encoding", "gzip").open(PATH, Browser.MESSAGE)) {
@@ -124,8 +119,7 @@ final class StreamTest {
       try (InputStream body = response.body().byteStream()) {
         assertArrayEquals(gzip, body.readAllBytes());
       }
-      assertEquals(
-          "identity", upstream.await().header("Accept-Encoding").orElseThrow());
+      assertEquals("identity", upstream.await().header("Accept-Encoding").orElseThrow());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +17,7 @@ import okhttp3.Response;
 import okhttp3.sse.EventSource;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /// A page's script: it sends what browsers send with a same-origin request, and its cookie without
@@ -25,7 +27,8 @@ public final class Browser {
   public static final String MESSAGE =
       """
       {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"Hi"}],\
-      "quoted_text":"","attachments":[],"inference_options":{}}}}""";
+      "quoted_text":"","attachments":[],"inference_options":{}}}}\
+      """;
 
   private static final MediaType JSON = MediaType.get("application/json");
   private static final OkHttpClient CLIENT =
@@ -69,7 +72,7 @@ public final class Browser {
 
   /// Posts JSON.
   public Reply post(String path, String json) {
-    return post(path, RequestBody.create(json, JSON));
+    return post(path, once(json));
   }
 
   /// Posts anything.
@@ -84,19 +87,42 @@ public final class Browser {
 
   /// Posts JSON and hands the answer out as it comes; to be closed.
   public Response open(String path, String json) throws IOException {
-    return CLIENT.newCall(request(path).post(RequestBody.create(json, JSON)).build()).execute();
+    return CLIENT.newCall(request(path).post(once(json)).build()).execute();
   }
 
   /// Posts JSON and reads the answer as server-sent events.
   public Events events(String path, String json) {
-    Request request =
-        request(path)
-            .header("Accept", "text/event-stream")
-            .post(RequestBody.create(json, JSON))
-            .build();
+    Request request = request(path).header("Accept", "text/event-stream").post(once(json)).build();
     Events events = new Events();
     EventSources.createFactory(CLIENT).newEventSource(request, events);
     return events;
+  }
+
+  /// A body that this client does not repeat by itself, so that every request counted is one asked
+  /// for.
+  private static RequestBody once(String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return JSON;
+      }
+
+      @Override
+      public long contentLength() {
+        return bytes.length;
+      }
+
+      @Override
+      public boolean isOneShot() {
+        return true;
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        sink.write(bytes);
+      }
+    };
   }
 
   private Request.Builder request(String path) {

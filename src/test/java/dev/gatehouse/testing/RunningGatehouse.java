@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-/// A gate on free loopback ports, configured by the same YAML as any other, in front of one upstream
-/// and with an issuer of its own.
+/// A gate on free loopback ports, configured by the same YAML as any other, in front of one
+/// upstream and with an issuer of its own.
 public final class RunningGatehouse implements AutoCloseable {
   /// The path of the route.
   public static final String PATH = "/api/chatkit";
@@ -115,7 +115,8 @@ public final class RunningGatehouse implements AutoCloseable {
     /// Starts it and waits for its keys.
     public RunningGatehouse start() throws Exception {
       TestIssuer issuer = TestIssuer.start();
-      String yaml = """
+      String yaml =
+          """
           server:
             listen: 127.0.0.1:0
             drain-timeout: 5s
@@ -132,8 +133,7 @@ public final class RunningGatehouse implements AutoCloseable {
           %s
           """
               .formatted(server, issuer.issuer(), more, path, upstream, route);
-      Gatehouse gate =
-          Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
+      Gatehouse gate = Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
       RunningGatehouse running = new RunningGatehouse(gate, issuer);
       running.awaitReady();
       return running;

@@ -46,16 +46,17 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   /// An upstream that answers every request with 200 and this body.
   public static ScriptedUpstream answering(String contentType, String body) {
-    return running(
-        (_, wire) ->
-            wire.send(
-                "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
-                    .formatted(contentType, body.length(), body)));
+    return running((_, wire) ->
+        wire.send(
+            "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(contentType, body.length(), body)));
   }
 
   /// The head of an event stream, chunked.
   public static String eventStream() {
-    return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    return "HTTP/1.1 200 OK\r\n"
+               + "Content-Type: text/event-stream\r\n"
+               + "Transfer-Encoding: chunked\r\n\r\n";
   }
 
   private void accept() {
