@@ -2,6 +2,10 @@ package dev.gatehouse;
 
 import dev.gatehouse.check.Check;
 import dev.gatehouse.config.GatehouseConfig;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +26,10 @@ final class CheckCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.WRONG_USAGE.number();
     }
-    boolean ready = Check.run(config.get(), System.out);
+    // The marks are not ASCII, and what the locale says of the terminal is often wrong.
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    boolean ready = Check.run(config.get(), out);
     return (ready ? ExitCode.FINE : ExitCode.CHECK_FAILED).number();
   }
 }
