@@ -16,8 +16,9 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /// Lets a request out on a pooled HTTP/1.1 connection only after a look at whether the server has
-/// closed it meanwhile: a message that is posted into a dead connection could never be posted again,
-/// since nobody can tell whether it was read. HTTP/2 tells by itself, and gets its window here.
+/// closed it meanwhile: a message that is posted into a dead connection could never be posted
+/// again, since nobody can tell whether it was read. HTTP/2 tells by itself, and gets its window
+/// here.
 final class Liveness implements Interceptor {
   private static final int STREAM_WINDOW = 128 * 1024;
 
@@ -48,8 +49,8 @@ final class Liveness implements Interceptor {
     }
   }
 
-  /// Whether there is nothing to read: an end is a closed connection, and a byte that nobody asked for
-  /// is one that can not be trusted.
+  /// Whether there is nothing to read: an end is a closed connection, and a byte that nobody asked
+  /// for is one that can not be trusted.
   private static boolean isLive(Connection connection) throws IOException {
     if (RealConnections.hasUnreadBytes(connection)) {
       return false;

@@ -9,10 +9,10 @@ import okhttp3.internal.connection.RealConnection;
 import okhttp3.internal.http2.Http2Connection;
 import okhttp3.internal.http2.Settings;
 
-/// What OkHttp knows of a connection and has no public word for. The only place that reaches into it:
-/// without the first, bytes that a server sent beyond the end of one user's answer would be the start
-/// of the next user's; without the second, an HTTP/2 server may send 16 MiB that a slow browser has
-/// not asked for. The version of OkHttp is pinned, and tests see both work.
+/// What OkHttp knows of a connection and has no public word for. The only place that reaches into
+/// it: without the first, bytes that a server sent beyond the end of one user's answer would be the
+/// start of the next user's; without the second, an HTTP/2 server may send 16 MiB that a slow
+/// browser has not asked for. The version of OkHttp is pinned, and tests see both work.
 final class RealConnections {
   private static final VarHandle SOCKET = field("socket", BufferedSocket.class);
   private static final VarHandle HTTP_2 = field("http2Connection", Http2Connection.class);

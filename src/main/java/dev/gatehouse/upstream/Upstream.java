@@ -39,8 +39,8 @@ public final class Upstream {
     return new Upstream(client(route), base, route, protocol);
   }
 
-  /// One attempt and no other: no redirects and no retries. Connections are kept, but each is looked
-  /// at before it is used again. Every clock is ours, so OkHttp's own are off.
+  /// One attempt and no other: no redirects and no retries. Connections are kept, but each is
+  /// looked at before it is used again. Every clock is ours, so OkHttp's own are off.
   private static OkHttpClient client(RouteConfig route) {
     return new OkHttpClient.Builder()
         .followRedirects(false)

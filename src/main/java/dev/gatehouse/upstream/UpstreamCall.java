@@ -67,8 +67,8 @@ public final class UpstreamCall {
     call.get().cancel();
   }
 
-  /// Takes another connection where this one proved not to have taken the request: closed before it was
-  /// written, or refused unprocessed (RFC 9113 section 8.7).
+  /// Takes another connection where this one proved not to have taken the request: closed before it
+  /// was written, or refused unprocessed (RFC 9113 section 8.7).
   private Response send() throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {

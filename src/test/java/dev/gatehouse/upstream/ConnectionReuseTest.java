@@ -21,11 +21,10 @@ final class ConnectionReuseTest {
   void connectionsAreUsedAgain() throws Exception {
     Set<Wire> connections = ConcurrentHashMap.newKeySet();
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  connections.add(wire);
-                  wire.send(OK);
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              connections.add(wire);
+              wire.send(OK);
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
       for (int i = 0; i < 20; i++) {
         assertEquals(200, gate.browser().post(PATH, Browser.MESSAGE).status());
@@ -39,18 +38,17 @@ final class ConnectionReuseTest {
     for (boolean reset : List.of(false, true)) {
       CountDownLatch closed = new CountDownLatch(1);
       try (ScriptedUpstream upstream =
-              ScriptedUpstream.running(
-                  (_, wire) -> {
-                    wire.send(OK);
-                    if (closed.getCount() > 0) {
-                      if (reset) {
-                        wire.reset();
-                      } else {
-                        wire.close();
-                      }
-                      closed.countDown();
-                    }
-                  });
+              ScriptedUpstream.running((_, wire) -> {
+                wire.send(OK);
+                if (closed.getCount() > 0) {
+                  if (reset) {
+                    wire.reset();
+                  } else {
+                    wire.close();
+                  }
+                  closed.countDown();
+                }
+              });
           RunningGatehouse gate = RunningGatehouse.to(upstream)) {
         assertEquals(200, gate.browser().post(PATH, Browser.MESSAGE).status());
         closed.await();
@@ -64,14 +62,13 @@ final class ConnectionReuseTest {
   void connectionWithBytesNobodyAskedForIsNotUsed() throws Exception {
     CountDownLatch sent = new CountDownLatch(1);
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(OK);
-                  if (sent.getCount() > 0) {
-                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother");
-                    sent.countDown();
-                  }
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(OK);
+              if (sent.getCount() > 0) {
+                wire.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother");
+                sent.countDown();
+              }
+            });
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
       assertEquals("{}", gate.browser().post(PATH, Browser.MESSAGE).text());
       sent.await();
