@@ -28,8 +28,9 @@ final class ServeCommand implements Callable<Integer> {
     }
     try {
       Gatehouse gate = Gatehouse.start(config.get(), List.of());
+      Foreground.drainOnSignal(gate);
       System.out.println("gatehouse ready on " + gate.uri() + " (admin " + gate.adminUri() + ")");
-      Foreground.awaitSignal(gate);
+      Foreground.stay();
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
