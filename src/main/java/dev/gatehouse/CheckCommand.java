@@ -1,14 +1,15 @@
 package dev.gatehouse;
 
 import dev.gatehouse.check.Check;
-import dev.gatehouse.config.ConfigException;
-import dev.gatehouse.config.ConfigFile;
-import java.nio.file.Path;
+import dev.gatehouse.config.GatehouseConfig;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /// Validates a configuration and probes everything it names.
 @Command(
@@ -17,23 +18,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class CheckCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "config/gatehouse.yaml",
-      description = "The configuration. Default: ${DEFAULT-VALUE}")
-  private Path file = Path.of("config/gatehouse.yaml");
+  @Mixin private ConfigOption option = new ConfigOption();
 
   @Override
   public Integer call() {
-    try {
-      boolean ready = Check.run(ConfigFile.read(file, System.getenv()), System.out);
-      return (ready ? ExitCode.FINE : ExitCode.CHECK_FAILED).number();
-    } catch (ConfigException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+    Optional<GatehouseConfig> config = option.read();
+    if (config.isEmpty()) {
       return ExitCode.WRONG_USAGE.number();
     }
+    // The marks are not ASCII, and what the locale says of the terminal is often wrong.
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    boolean ready = Check.run(config.get(), out);
+    return (ready ? ExitCode.FINE : ExitCode.CHECK_FAILED).number();
   }
 }

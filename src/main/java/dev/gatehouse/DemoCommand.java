@@ -32,11 +32,12 @@ final class DemoCommand implements Callable<Integer> {
     }
     try {
       Demo demo = Demo.start(port);
+      Foreground.drainOnSignal(demo.gate());
       System.out.println(
           "gatehouse ready on " + demo.gate().uri() + " (admin " + demo.gate().adminUri() + ")");
       System.out.println(
           "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
-      Foreground.awaitSignal(demo.gate());
+      Foreground.stay();
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine()

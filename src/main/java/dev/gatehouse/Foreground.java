@@ -6,12 +6,16 @@ import java.util.concurrent.CountDownLatch;
 final class Foreground {
   private Foreground() {}
 
-  /// Waits for a signal. The process then ends with 0, since a stop that was asked for is no
-  /// failure, and never returns here.
-  static void awaitSignal(Gatehouse gate) throws InterruptedException {
+  /// Makes a signal drain the gate and end the process with 0, since a stop that was asked for is
+  /// no failure. Comes before anybody is told that the gate is ready.
+  static void drainOnSignal(Gatehouse gate) {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform().name("gatehouse-drain").unstarted(() -> drainAndEnd(gate)));
+  }
+
+  /// Keeps the calling thread here for as long as the process lives.
+  static void stay() throws InterruptedException {
     new CountDownLatch(1).await();
   }
 

@@ -1,15 +1,13 @@
 package dev.gatehouse;
 
-import dev.gatehouse.config.ConfigException;
-import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.GatehouseConfig;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Runs the gate in front of the upstreams that a configuration names.
@@ -20,27 +18,19 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class)
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "config/gatehouse.yaml",
-      description = "The configuration. Default: ${DEFAULT-VALUE}")
-  private Path file = Path.of("config/gatehouse.yaml");
+  @Mixin private ConfigOption option = new ConfigOption();
 
   @Override
   public Integer call() throws Exception {
-    GatehouseConfig config;
-    try {
-      config = ConfigFile.read(file, System.getenv());
-    } catch (ConfigException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+    Optional<GatehouseConfig> config = option.read();
+    if (config.isEmpty()) {
       return ExitCode.WRONG_USAGE.number();
     }
     try {
-      Gatehouse gate = Gatehouse.start(config, List.of());
+      Gatehouse gate = Gatehouse.start(config.get(), List.of());
+      Foreground.drainOnSignal(gate);
       System.out.println("gatehouse ready on " + gate.uri() + " (admin " + gate.adminUri() + ")");
-      Foreground.awaitSignal(gate);
+      Foreground.stay();
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine().getErr().println("gatehouse: " + e.getMessage());

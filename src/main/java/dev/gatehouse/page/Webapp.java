@@ -1,14 +1,14 @@
 package dev.gatehouse.page;
 
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.util.resource.Resource;
-import org.eclipse.jetty.util.resource.ResourceFactory;
 
 /// The static files at `/`. Names carry no hash, so browsers keep them but ask before each use.
 public final class Webapp {
+  private static final String PAGE = "index.html";
   private static final Map<String, String> SETTINGS =
       Map.of(
           "dirAllowed", "false",
@@ -25,13 +25,15 @@ public final class Webapp {
     return holder(folder.toAbsolutePath().toUri().toString());
   }
 
-  /// Serves the sample page that is packed into the jar.
+  /// Serves the sample page that is packed into the jar. Found by a file of its own, because a
+  /// folder that a class loader finds more than once has no address.
   public static ServletHolder packed() {
-    Resource page = ResourceFactory.root().newClassLoaderResource("webapp/");
+    URL page = Webapp.class.getResource("/webapp/" + PAGE);
     if (page == null) {
       throw new IllegalStateException("the jar lacks the webapp");
     }
-    return holder(page.getURI().toString());
+    String address = page.toString();
+    return holder(address.substring(0, address.length() - PAGE.length()));
   }
 
   private static ServletHolder holder(String base) {

@@ -55,7 +55,8 @@ final class Passage {
           made.cancel();
           watch.abort();
         });
-        Pipe pipe = new Pipe(clocks, config.timeouts().idle());
+        Duration heartbeat = answer.isOpenEventStream() ? config.heartbeat() : Duration.ZERO;
+        Pipe pipe = new Pipe(clocks, config.timeouts().idle(), heartbeat);
         return pipe.copy(answer::read, response.getOutputStream(), lifeline);
       }
     } catch (ProblemException e) {

@@ -19,6 +19,11 @@ record UploadBody(HttpServletRequest request, long limit, Runnable allRead)
     return request.getContentLengthLong();
   }
 
+  @Override
+  public boolean inMemory() {
+    return false;
+  }
+
   /// @throws BrokenUpload if the browser broke off, as opposed to the upstream
   @Override
   public void writeTo(OutputStream sink) throws IOException {

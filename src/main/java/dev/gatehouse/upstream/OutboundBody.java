@@ -3,11 +3,14 @@ package dev.gatehouse.upstream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// The body of an upstream request; written at most once.
+/// The body of an upstream request.
 public interface OutboundBody {
 
   /// Bytes, or -1 where nobody knows yet.
   long length();
+
+  /// Whether it can be written again without asking the browser for it.
+  boolean inMemory();
 
   /// Writes all of it.
   ///

@@ -1,0 +1,33 @@
+package dev.gatehouse;
+
+import dev.gatehouse.config.ConfigException;
+import dev.gatehouse.config.ConfigFile;
+import dev.gatehouse.config.GatehouseConfig;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The `--config` of the commands that have one.
+final class ConfigOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "config/gatehouse.yaml",
+      description = "The configuration. Default: ${DEFAULT-VALUE}")
+  private Path file = Path.of("config/gatehouse.yaml");
+
+  /// The configuration; if it can not be used, that has been said on standard error.
+  Optional<GatehouseConfig> read() {
+    try {
+      return Optional.of(ConfigFile.read(file, System.getenv()));
+    } catch (ConfigException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return Optional.empty();
+    }
+  }
+}
