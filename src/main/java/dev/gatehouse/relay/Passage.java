@@ -46,7 +46,7 @@ final class Passage {
       throws IOException {
     try (Clocks.Alarm _ = alarm(config.timeouts().total(), Ending.TOTAL_TIMEOUT);
         Clocks.Alarm _ = alarm(untilExpiry(caller), Ending.TOKEN_EXPIRED);
-        ClientWatch watch = ClientWatch.over(request, () -> lifeline.end(Ending.CLIENT_CLOSED))) {
+        ClientWatch watch = ClientWatch.over(request, lifeline::left)) {
       UpstreamCall made = call.apply(watch::start);
       lifeline.onEnd(made::cancel);
       try (UpstreamResponse answer = await(made)) {
@@ -57,7 +57,8 @@ final class Passage {
         });
         Duration heartbeat = answer.isOpenEventStream() ? config.heartbeat() : Duration.ZERO;
         Pipe pipe = new Pipe(clocks, config.timeouts().idle(), heartbeat);
-        return pipe.copy(answer::read, response.getOutputStream(), lifeline);
+        return pipe.copy(
+            answer::read, answer.length(), response.getOutputStream(), lifeline);
       }
     } catch (ProblemException e) {
       lifeline.end(Ending.UPSTREAM_FAILED);

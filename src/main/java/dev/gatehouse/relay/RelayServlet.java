@@ -40,7 +40,7 @@ public final class RelayServlet extends HttpServlet {
     String rest = route.match(request);
     gate.guard().check(request);
     Caller caller = gate.authenticator().authenticate(request);
-    try (OpenStreams.Place place = gate.streams().enter(caller.subject())) {
+    try (OpenStreams.Place place = gate.streams().enter(route.config().path(), caller.subject())) {
       Payload payload = payloads.read(request, caller);
       Forwarding forwarding = gate.proxies().forwarding(request);
       AnswerHead head = new AnswerHead(frames, payload.context());

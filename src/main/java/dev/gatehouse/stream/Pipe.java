@@ -3,6 +3,7 @@ package dev.gatehouse.stream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// Carries an answer from upstream to browser: every read is written and flushed before the next
 /// one. One buffer is all it holds, so a slow browser slows the upstream down.
@@ -23,16 +24,23 @@ public final class Pipe {
 
   /// Copies until one of the two ends.
   ///
+  /// @param promised how many bytes the upstream said there will be, if it did
   /// @return how the exchange ended, as the lifeline has it
-  public Ending copy(ByteSource source, OutputStream sink, Lifeline lifeline) {
+  public Ending copy(
+      ByteSource source, OptionalLong promised, OutputStream sink, Lifeline lifeline) {
     try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline);
         Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
       byte[] buffer = new byte[BUFFER];
+      long left = promised.orElse(Long.MAX_VALUE);
       while (lifeline.ending().isEmpty()) {
         clock.reading();
         int length = read(source, buffer, lifeline);
         if (length < 0) {
           break;
+        }
+        left -= length;
+        if (left <= 0) {
+          lifeline.sendingLast();
         }
         clock.writing();
         outlet.write(buffer, length);
