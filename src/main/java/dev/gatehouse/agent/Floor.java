@@ -17,8 +17,7 @@ final class Floor {
   Held take(String owner, String threadId) throws InterruptedIOException {
     Place place = new Place(owner, threadId);
     Queue queue =
-        queues.compute(
-            place, (_, known) -> known == null ? Queue.ofOne() : known.withOneMore());
+        queues.compute(place, (_, known) -> known == null ? Queue.ofOne() : known.withOneMore());
     try {
       queue.turn.acquire();
     } catch (InterruptedException e) {
@@ -38,8 +37,7 @@ final class Floor {
   }
 
   private void leave(Place place) {
-    queues.computeIfPresent(
-        place, (_, queue) -> queue.length == 1 ? null : queue.withOneLess());
+    queues.computeIfPresent(place, (_, queue) -> queue.length == 1 ? null : queue.withOneLess());
   }
 
   /// The right to speak in one conversation.

@@ -116,7 +116,8 @@ final class OfflineAnswer {
     page.description().ifPresent(text -> parts.add("The page says of itself: “" + text + "”"));
     if (!page.headings().isEmpty()) {
       String intro = page.headings().size() == 1 ? "It has one heading:" : "Its first headings:";
-      parts.add(intro + page.headings().stream().map(it -> "\n- " + it).collect(Collectors.joining()));
+      parts.add(
+          intro + page.headings().stream().map(it -> "\n- " + it).collect(Collectors.joining()));
     }
     parts.add(parts.isEmpty() ? "The page says nothing about itself that I could sum up." : limits);
     return String.join("\n\n", parts);

@@ -128,10 +128,7 @@ final class InterruptedStreamTest {
       }
       String thread = agent.lookup(READER, Asking.threads("")).at("/data/0/id").stringValue();
       String question =
-          agent
-              .lookup(READER, Asking.byId(thread))
-              .at("/items/data/0/id")
-              .stringValue();
+          agent.lookup(READER, Asking.byId(thread)).at("/items/data/0/id").stringValue();
       asked.countDown();
       List<JsonNode> events = agent.stream(READER, Asking.retry(thread, question));
       assertEquals("anew", Asking.said(events));

@@ -138,7 +138,8 @@ final class OfflineResponderTest {
       agent.stream(READER, Asking.add(thread, "Number " + number));
     }
     String said = answer(Asking.add(thread, "What did I ask before?"));
-    assertTrue(said.startsWith("Before this you asked me 9 things, the last of them:\n- “Num"), said);
+    assertTrue(
+        said.startsWith("Before this you asked me 9 things, the last of them:\n- “Num"), said);
     assertFalse(said.contains("Number 1"), said);
     assertTrue(said.contains("- “Number 2”\n"), said);
     assertTrue(said.contains("- “Number 9”\n"), said);

@@ -55,8 +55,7 @@ final class ThreadsInMemoryTest {
     threads.append(thread, Stored.message(thread, "msg_1"));
     threads.save(thread.titled("Gates"));
     assertEquals(1, threads.history(thread).size());
-    assertEquals(
-        Optional.of("Gates"), threads.find("reader", "thr_1").flatMap(ChatThread::title));
+    assertEquals(Optional.of("Gates"), threads.find("reader", "thr_1").flatMap(ChatThread::title));
   }
 
   private List<String> ids(String owner) {
