@@ -26,9 +26,17 @@ public final class UpstreamCall {
             new Request.Builder()
                 .url(request.url())
                 .headers(request.headers())
-                .method(request.method(), request.body().map(OneShot::new).orElse(null))
+                .method(request.method(), body(request))
                 .build());
     this.responseHeaders = responseHeaders;
+  }
+
+  /// These methods have a length even where they have no body (RFC 9110 section 8.6).
+  private static @Nullable RequestBody body(UpstreamRequest request) {
+    return switch (request.method()) {
+      case "POST", "PUT", "PATCH" -> new OneShot(request.body().orElse(OutboundBody.NOTHING));
+      default -> request.body().map(OneShot::new).orElse(null);
+    };
   }
 
   /// Sends the request and waits for the headers of the answer.
