@@ -2,8 +2,6 @@ package dev.gatehouse;
 
 import dev.gatehouse.check.Check;
 import dev.gatehouse.config.GatehouseConfig;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -26,10 +24,14 @@ final class CheckCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.WRONG_USAGE.number();
     }
-    // The marks are not ASCII, and what the locale says of the terminal is often wrong.
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    boolean ready = Check.run(config.get(), out);
+    boolean ready = Check.run(config.get(), out());
     return (ready ? ExitCode.FINE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// The marks must survive a locale that knows ASCII only, as most containers have.
+  private static PrintStream out() {
+    return System.out.charset().newEncoder().canEncode('✓')
+        ? System.out
+        : new PrintStream(System.out, true, StandardCharsets.UTF_8);
   }
 }

@@ -9,8 +9,10 @@ import dev.gatehouse.config.Origin;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.http.Listener;
+import dev.gatehouse.http.NotFoundServlet;
 import dev.gatehouse.http.ProblemFilter;
 import dev.gatehouse.http.ProxyTrust;
+import dev.gatehouse.http.ReadOnlyFilter;
 import dev.gatehouse.http.RequestIdFilter;
 import dev.gatehouse.http.SecurityHeadersFilter;
 import dev.gatehouse.ops.AdminListener;
@@ -27,6 +29,7 @@ import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.OpenStreams;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +37,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.slf4j.Logger;
@@ -121,6 +125,9 @@ public final class Gatehouse implements AutoCloseable {
     }
     servlets(context, config, gate);
     mounts.forEach(mount -> context.addServlet(mount.servlet(), mount.path()));
+    if (config.webapp().isEmpty() && mounts.stream().noneMatch(m -> m.path().equals("/"))) {
+      context.addServlet(new ServletHolder(new NotFoundServlet()), "/");
+    }
     return context;
   }
 
@@ -137,13 +144,15 @@ public final class Gatehouse implements AutoCloseable {
     for (RouteConfig route : config.routes()) {
       context.addServlet(new ServletHolder(new RelayServlet(route, gate)), route.path());
     }
-    context.addServlet(new ServletHolder(new UserServlet(gate.authenticator())), "/bff/user");
-    context.addServlet(
-        new ServletHolder(ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8")),
-        "/bff/client.js");
-    context.addServlet(
-        new ServletHolder(ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8")),
-        "/bff/client.d.ts");
+    Map<String, HttpServlet> own =
+        Map.of(
+            "/bff/user", new UserServlet(gate.authenticator()),
+            "/bff/client.js", ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8"),
+            "/bff/client.d.ts", ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8"));
+    own.forEach((path, servlet) -> {
+      context.addServlet(new ServletHolder(servlet), path);
+      context.addFilter(new ReadOnlyFilter(), path, EnumSet.of(DispatcherType.REQUEST));
+    });
     config.webapp().ifPresent(folder -> context.addServlet(Webapp.of(folder), "/"));
   }
 

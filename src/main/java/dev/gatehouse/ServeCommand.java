@@ -28,9 +28,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     try {
       Gatehouse gate = Gatehouse.start(config.get(), List.of());
-      Foreground.drainOnSignal(gate);
-      System.out.println("gatehouse ready on " + gate.uri() + " (admin " + gate.adminUri() + ")");
-      Foreground.stay();
+      Foreground.awaitSignal(gate);
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine().getErr().println("gatehouse: " + e.getMessage());

@@ -2,7 +2,13 @@ package dev.gatehouse.ops;
 
 import dev.gatehouse.config.AdminConfig;
 import dev.gatehouse.http.Listener;
+import dev.gatehouse.http.ProblemFilter;
+import dev.gatehouse.http.ReadOnlyFilter;
+import dev.gatehouse.http.RequestIdFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -22,6 +28,10 @@ public final class AdminListener {
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new HealthServlet(List::of)), "/livez");
     context.addServlet(new ServletHolder(new HealthServlet(readiness::failing)), "/readyz");
+    for (Filter filter :
+        List.of(new RequestIdFilter(), new ProblemFilter(), new ReadOnlyFilter())) {
+      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     listener.start(context);
     return listener;
   }

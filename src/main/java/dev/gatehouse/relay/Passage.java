@@ -61,7 +61,7 @@ final class Passage {
             answer::read, answer.length(), response.getOutputStream(), lifeline);
       }
     } catch (ProblemException e) {
-      lifeline.end(Ending.UPSTREAM_FAILED);
+      lifeline.end(isOfTheRequest(e) ? Ending.REJECTED : Ending.UPSTREAM_FAILED);
       return verdict(e);
     } catch (IOException | UploadBody.BrokenUpload _) {
       lifeline.end(Ending.CLIENT_CLOSED); // the upstream's failures are problems or endings by now
@@ -73,6 +73,11 @@ final class Passage {
     try (Clocks.Alarm _ = alarm(config.timeouts().firstByte(), Ending.FIRST_BYTE_TIMEOUT)) {
       return call.execute();
     }
+  }
+
+  /// An upload can turn out to be too large while it is under way.
+  private static boolean isOfTheRequest(ProblemException failure) {
+    return failure.problem().code().status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
   }
 
   /// What a call that failed amounts to: it may have failed because somebody ended it.

@@ -45,19 +45,18 @@ final class Payloads {
   ///
   /// @throws ProblemException if it is of the wrong type, too large or malformed
   Payload read(HttpServletRequest request, Caller caller) throws IOException {
+    if (isWithoutBody(request)) {
+      return nothing(request);
+    }
+    if (protocol.readsBody()) {
+      requireJson(request);
+    }
     if (request.getContentLengthLong() > config.maxBodySize()) {
       throw UploadBody.tooLarge();
     }
-    if (!protocol.readsBody()) {
-      return hasBody(request)
-          ? new Payload.Upload(request, config.maxBodySize())
-          : nothing(request);
-    }
-    if (WITHOUT_BODY.contains(request.getMethod()) || isEmptyDelete(request)) {
-      return nothing(request);
-    }
-    requireJson(request);
-    return new Payload.Document(enrich(request, caller));
+    return protocol.readsBody()
+        ? new Payload.Document(enrich(request, caller))
+        : new Payload.Upload(request, config.maxBodySize());
   }
 
   private EnrichedBody enrich(HttpServletRequest request, Caller caller) throws IOException {
@@ -102,8 +101,10 @@ final class Payloads {
     return new Payload.Nothing();
   }
 
-  private static boolean isEmptyDelete(HttpServletRequest request) {
-    return "DELETE".equals(request.getMethod()) && !hasBody(request);
+  /// Where JSON is spoken, only a DELETE may leave it out.
+  private boolean isWithoutBody(HttpServletRequest request) {
+    boolean optional = !protocol.readsBody() || "DELETE".equals(request.getMethod());
+    return WITHOUT_BODY.contains(request.getMethod()) || (optional && !hasBody(request));
   }
 
   private static boolean hasBody(HttpServletRequest request) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /// The agent server behind one route.
@@ -57,11 +58,20 @@ public final class Upstream {
         .readTimeout(0, TimeUnit.SECONDS)
         .writeTimeout(0, TimeUnit.SECONDS)
         .callTimeout(0, TimeUnit.SECONDS)
+        .addNetworkInterceptor(chain -> unasked(chain.proceed(chain.request())))
         .build();
   }
 
   private static boolean isH2c(RouteConfig route) {
     return H2C.equalsIgnoreCase(route.upstream().getScheme());
+  }
+
+  /// OkHttp takes `Retry-After: 0` for leave to ask again by itself.
+  private static Response unasked(Response response) {
+    String pause = response.header("Retry-After");
+    return pause != null && pause.matches("0+")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
   }
 
   private static String publicPath(RouteConfig route) {

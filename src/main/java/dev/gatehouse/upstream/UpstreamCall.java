@@ -43,6 +43,14 @@ public final class UpstreamCall {
     this.call = new AtomicReference<>(client.newCall(this.request));
   }
 
+  /// These methods have a length even where they have no body (RFC 9110 section 8.6).
+  private static @Nullable RequestBody body(UpstreamRequest request) {
+    return switch (request.method()) {
+      case "POST", "PUT", "PATCH" -> new OneShot(request.body().orElse(OutboundBody.NOTHING));
+      default -> request.body().map(OneShot::new).orElse(null);
+    };
+  }
+
   /// Sends the request and waits for the headers of the answer.
   ///
   /// @throws ProblemException if there is no answer that can be passed on
@@ -93,13 +101,6 @@ public final class UpstreamCall {
           reset.errorCode == ErrorCode.REFUSED_STREAM && bodyInMemory;
       default -> bodyInMemory;
     };
-  }
-
-  private static @Nullable RequestBody body(UpstreamRequest request) {
-    return request
-        .body()
-        .<RequestBody>map(OneShot::new)
-        .orElseGet(() -> request.needsBody() ? RequestBody.EMPTY : null);
   }
 
   private static ProblemException problem(ProblemCode code, String detail) {

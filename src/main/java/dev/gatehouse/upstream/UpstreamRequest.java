@@ -7,14 +7,6 @@ import okhttp3.HttpUrl;
 /// A request with nothing left to decide.
 record UpstreamRequest(String method, HttpUrl url, Headers headers, Optional<OutboundBody> body) {
 
-  /// Whether this method has a body even where it is empty.
-  boolean needsBody() {
-    return switch (method) {
-      case "POST", "PUT", "PATCH" -> true;
-      default -> false;
-    };
-  }
-
   /// Without its headers, which hold the token.
   @Override
   public String toString() {

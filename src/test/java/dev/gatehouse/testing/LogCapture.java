@@ -2,11 +2,15 @@ package dev.gatehouse.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /// What a logger writes while this is open, as facts and as the lines an operator would see.
 public final class LogCapture implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
+  private static final String ACCESS = "gatehouse.access";
+  private static final LoggerContext SHIPPED = shipped();
   private final Logger logger;
   private final @Nullable Level before;
   private final Collector collector = new Collector();
@@ -28,12 +34,25 @@ public final class LogCapture implements AutoCloseable {
     this.before = logger.getLevel();
   }
 
-  /// The lines about exchanges.
-  public static LogCapture access() {
-    return of("gatehouse.access");
+  private static LoggerContext shipped() {
+    LoggerContext context = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    try {
+      configurator.doConfigure(
+          Objects.requireNonNull(LogCapture.class.getResource("/logback.xml")));
+    } catch (JoranException e) {
+      throw new IllegalStateException(e);
+    }
+    return context;
   }
 
-  /// Everything.
+  /// The lines about exchanges.
+  public static LogCapture access() {
+    return of(ACCESS);
+  }
+
+  /// Everything that the configuration in the jar lets through.
   public static LogCapture everything() {
     return of(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
@@ -47,11 +66,11 @@ public final class LogCapture implements AutoCloseable {
     return capture;
   }
 
-  /// The facts of the next event, once it is there.
+  /// The facts of the next exchange, once it is there.
   public Map<String, Object> next() throws InterruptedException {
     ILoggingEvent event = collector.events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (event == null) {
-      throw new AssertionError("nothing was logged");
+      throw new AssertionError("no exchange was logged");
     }
     return event.getKeyValuePairs().stream()
         .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
@@ -76,9 +95,13 @@ public final class LogCapture implements AutoCloseable {
 
     @Override
     protected void append(ILoggingEvent event) {
-      event.prepareForDeferredProcessing();
-      lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
-      events.add(event);
+      if (SHIPPED.getLogger(event.getLoggerName()).isEnabledFor(event.getLevel())) {
+        event.prepareForDeferredProcessing();
+        lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
+      }
+      if (event.getLoggerName().equals(ACCESS)) {
+        events.add(event);
+      }
     }
   }
 }
