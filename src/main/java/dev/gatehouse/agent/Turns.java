@@ -89,11 +89,10 @@ final class Turns {
     threads.append(thread, message);
     Optional<ChatThread> titled = title(thread, input);
     scene.events.send(new Event.ItemDone(message));
-    // Before the answer, which may be stopped.
+    answer(scene, thread, message);
     if (titled.isPresent()) {
       scene.events.send(new Event.ThreadUpdated(titled.get()));
     }
-    answer(scene, thread, message);
   }
 
   private void answer(Scene scene, ChatThread thread, Item.UserMessage message) throws ClientLeft {

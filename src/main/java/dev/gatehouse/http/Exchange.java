@@ -19,6 +19,7 @@ public final class Exchange {
   private volatile @Nullable String outcome;
   private volatile @Nullable ProblemCode problem;
   private volatile long firstByte;
+  private volatile long cancel;
 
   Exchange() {
     byte[] id = new byte[ID_BYTES];
@@ -61,6 +62,13 @@ public final class Exchange {
     firstByte = System.nanoTime();
   }
 
+  /// Says that its client left, and how long it then took to let the upstream go.
+  ///
+  /// @param nanos from noticing it to the cancelled call
+  public void letGo(long nanos) {
+    cancel = nanos;
+  }
+
   /// Says which problem it was answered with.
   public void failed(ProblemCode code) {
     problem = code;
@@ -89,5 +97,10 @@ public final class Exchange {
   /// Nanoseconds from the request to the upstream's response headers; empty if there were none.
   public Optional<Long> timeToFirstByte() {
     return firstByte == 0 ? Optional.empty() : Optional.of(firstByte - started);
+  }
+
+  /// Nanoseconds from noticing that the client left to the cancelled call; empty if it stayed.
+  public Optional<Long> timeToCancel() {
+    return cancel == 0 ? Optional.empty() : Optional.of(cancel);
   }
 }

@@ -68,20 +68,21 @@ public final class Metrics implements RequestLog {
                 counter("gatehouse.exchange", "How exchanges ended", "outcome", outcome, route)
                     .increment());
     exchange.problem().map(ProblemCode::text).ifPresent(this::rejected);
+    exchange.timeToFirstByte().ifPresent(nanos -> relayed(exchange, nanos, bytesOut, route));
     exchange
-        .timeToFirstByte()
+        .timeToCancel()
         .ifPresent(
-            nanos -> {
-              timer("gatehouse.first.byte", "Request to response headers", route)
-                  .record(Duration.ofNanos(nanos));
-              timer("gatehouse.stream", "Whole exchange", route)
-                  .record(Duration.ofNanos(exchange.age()));
-              Counter.builder("gatehouse.relayed.bytes")
-                  .description("Bytes of answers relayed")
-                  .tag("route", route)
-                  .register(registry)
-                  .increment(bytesOut);
-            });
+            nanos -> time("gatehouse.cancel", "Client seen to leave to cancelled call", route, nanos));
+  }
+
+  private void relayed(Exchange exchange, long firstByte, long bytesOut, String route) {
+    time("gatehouse.first.byte", "Request to the upstream's headers", route, firstByte);
+    time("gatehouse.stream", "Request to the end of the answer", route, exchange.age());
+    Counter.builder("gatehouse.relayed.bytes")
+        .description("Bytes of answers relayed")
+        .tag("route", route)
+        .register(registry)
+        .increment((double) bytesOut);
   }
 
   private void rejected(String reason) {
@@ -100,12 +101,13 @@ public final class Metrics implements RequestLog {
         .register(registry);
   }
 
-  private Timer timer(String name, String help, String route) {
-    return Timer.builder(name)
+  private void time(String name, String help, String route, long nanos) {
+    Timer.builder(name)
         .description(help)
         .tag("route", route)
         .serviceLevelObjectives(LATENCIES)
-        .register(registry);
+        .register(registry)
+        .record(Duration.ofNanos(nanos));
   }
 
   /// The Prometheus text format.

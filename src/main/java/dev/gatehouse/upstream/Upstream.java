@@ -79,23 +79,24 @@ public final class Upstream {
     return path.endsWith("/*") ? path.substring(0, path.length() - 2) : path;
   }
 
-  /// A call, ready to be made.
+  /// What to ask for, and in whose name.
   ///
   /// @param rest what followed the route's prefix, starting with `/`, or empty
-  public UpstreamCall call(
+  public UpstreamRequest request(
       HttpServletRequest inbound,
       String rest,
       Caller caller,
       Forwarding forwarding,
-      String requestId,
-      Optional<OutboundBody> body) {
-    UpstreamRequest request =
-        new UpstreamRequest(
-            inbound.getMethod(),
-            url(rest, inbound.getQueryString()),
-            requestHeaders.build(inbound, caller, forwarding, requestId),
-            body);
-    return new UpstreamCall(client, request, responseHeaders);
+      String requestId) {
+    return new UpstreamRequest(
+        inbound.getMethod(),
+        url(rest, inbound.getQueryString()),
+        requestHeaders.build(inbound, caller, forwarding, requestId));
+  }
+
+  /// A call, ready to be made.
+  public UpstreamCall call(UpstreamRequest request, Optional<OutboundBody> body) {
+    return new UpstreamCall(client, request, body, responseHeaders);
   }
 
   private HttpUrl url(String rest, @Nullable String query) {

@@ -6,6 +6,7 @@ import dev.gatehouse.http.ProblemException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.MediaType;
@@ -30,24 +31,29 @@ public final class UpstreamCall {
   private final AtomicReference<Call> call;
   private volatile boolean cancelled;
 
-  UpstreamCall(OkHttpClient client, UpstreamRequest request, ResponseHeaders responseHeaders) {
+  UpstreamCall(
+      OkHttpClient client,
+      UpstreamRequest request,
+      Optional<OutboundBody> body,
+      ResponseHeaders responseHeaders) {
     this.client = client;
     this.request =
         new Request.Builder()
             .url(request.url())
             .headers(request.headers())
-            .method(request.method(), body(request))
+            .method(request.method(), requestBody(request.method(), body))
             .build();
-    this.bodyInMemory = request.body().map(OutboundBody::inMemory).orElse(true);
+    this.bodyInMemory = body.map(OutboundBody::inMemory).orElse(true);
     this.responseHeaders = responseHeaders;
     this.call = new AtomicReference<>(client.newCall(this.request));
   }
 
   /// These methods have a length even where they have no body (RFC 9110 section 8.6).
-  private static @Nullable RequestBody body(UpstreamRequest request) {
-    return switch (request.method()) {
-      case "POST", "PUT", "PATCH" -> new OneShot(request.body().orElse(OutboundBody.NOTHING));
-      default -> request.body().map(OneShot::new).orElse(null);
+  private static @Nullable RequestBody requestBody(
+      String method, Optional<OutboundBody> body) {
+    return switch (method) {
+      case "POST", "PUT", "PATCH" -> new OneShot(body.orElse(OutboundBody.NOTHING));
+      default -> body.map(OneShot::new).orElse(null);
     };
   }
 

@@ -164,7 +164,7 @@ final class InterruptedStreamTest {
     try (RunningAgent agent = RunningAgent.with(Stored.silent(), new ThreadsInMemory())) {
       List<JsonNode> events = agent.stream(READER, Asking.create("Hi"));
       assertEquals(
-          List.of("thread.created", "thread.item.done", "thread.updated", "stream_options"),
+          List.of("thread.created", "thread.item.done", "stream_options", "thread.updated"),
           Asking.types(events));
     }
   }

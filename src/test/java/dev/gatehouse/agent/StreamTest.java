@@ -30,16 +30,16 @@ final class StreamTest {
         List.of(
             "thread.created",
             "thread.item.done",
-            "thread.updated",
             "stream_options",
             "progress_update",
             "thread.item.added",
             "…added",
             "…text_delta",
-            "…done"),
+            "…done",
+            "thread.updated"),
         once);
     List<String> tail = types.subList(types.lastIndexOf("…text_delta") + 1, types.size());
-    assertEquals(List.of("…done", "thread.item.done"), tail);
+    assertEquals(List.of("…done", "thread.item.done", "thread.updated"), tail);
     long deltas = types.stream().filter("…text_delta"::equals).count();
     assertEquals(types.indexOf("…text_delta") + deltas - 1, types.lastIndexOf("…text_delta"));
     assertTrue(deltas > 10, "word by word");
@@ -73,9 +73,9 @@ final class StreamTest {
   void everyEventHasChatKitsMembers() {
     List<JsonNode> events = agent.stream(READER, Asking.create("Hi there"));
     String user = events.get(1).at("/item/id").stringValue();
-    String assistant = events.get(5).at("/item/id").stringValue();
+    String assistant = events.get(4).at("/item/id").stringValue();
     String thread = events.get(0).at("/thread/id").stringValue();
-    String at = events.get(5).at("/item/created_at").stringValue();
+    String at = events.get(4).at("/item/created_at").stringValue();
     assertEquals(
         """
         {"type":"thread.item.done","item":{"id":"%s","thread_id":"%s","created_at":"%s",\
@@ -88,19 +88,19 @@ final class StreamTest {
         """
         {"type":"stream_options","stream_options":{"allow_cancel":true}}\
         """,
-        events.get(3).toString());
+        events.get(2).toString());
     assertEquals(
         """
         {"type":"progress_update","icon":"sparkle","text":"Thinking…"}\
         """,
-        events.get(4).toString());
+        events.get(3).toString());
     assertEquals(
         """
         {"type":"thread.item.added","item":{"id":"%s","thread_id":"%s","created_at":"%s",\
         "type":"assistant_message","content":[]}}\
         """
             .formatted(assistant, thread, at),
-        events.get(5).toString());
+        events.get(4).toString());
     assertEquals(
         """
         {"type":"thread.item.updated","item_id":"%s","update":\
@@ -108,14 +108,14 @@ final class StreamTest {
         "content":{"annotations":[],"text":"","type":"output_text"}}}\
         """
             .formatted(assistant),
-        events.get(6).toString());
+        events.get(5).toString());
     assertEquals(
         """
         {"type":"thread.item.updated","item_id":"%s","update":\
         {"type":"assistant_message.content_part.text_delta","content_index":0,"delta":"Hello "}}\
         """
             .formatted(assistant),
-        events.get(7).toString());
+        events.get(6).toString());
   }
 
   @Test
@@ -144,21 +144,21 @@ final class StreamTest {
   void deltasAddUpToTheFinishedMessage() {
     List<JsonNode> events = agent.stream(READER, Asking.create("What is Gatehouse?"));
     String said = Asking.said(events);
-    JsonNode partDone = events.get(events.size() - 2);
-    JsonNode itemDone = events.getLast();
+    JsonNode partDone = events.get(events.size() - 3);
+    JsonNode itemDone = events.get(events.size() - 2);
     assertEquals(said, partDone.at("/update/content/text").stringValue());
     assertEquals(said, itemDone.at("/item/content/0/text").stringValue());
   }
 
   @Test
   void firstQuestionBecomesTheTitle() {
-    JsonNode updated = agent.stream(READER, Asking.create("What\nis  Gatehouse?")).get(2);
+    JsonNode updated = agent.stream(READER, Asking.create("What\nis  Gatehouse?")).getLast();
     assertEquals("What is Gatehouse?", updated.at("/thread/title").stringValue());
   }
 
   @Test
   void longTitleIsCut() {
-    JsonNode updated = agent.stream(READER, Asking.create("🙂".repeat(100))).get(2);
+    JsonNode updated = agent.stream(READER, Asking.create("🙂".repeat(100))).getLast();
     assertEquals("🙂".repeat(59) + "…", updated.at("/thread/title").stringValue());
   }
 

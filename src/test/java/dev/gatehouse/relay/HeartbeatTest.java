@@ -58,9 +58,12 @@ final class HeartbeatTest {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) -> {
               wire.send(
-                  "HTTP/1.1 200 OK\r\n"
-                      + "Content-Type: text/event-stream\r\n"
-                      + "Content-Length: 9\r\n\r\n");
+                  """
+                  HTTP/1.1 200 OK\r
+                  Content-Type: text/event-stream\r
+                  Content-Length: 9\r
+                  \r
+                  """);
               quiet.await(400, TimeUnit.MILLISECONDS);
               wire.send("data: 1\n\n");
             });
