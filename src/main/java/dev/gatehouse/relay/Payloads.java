@@ -11,6 +11,7 @@ import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
 import dev.gatehouse.protocol.Protocol;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -102,11 +103,20 @@ final class Payloads {
     return new Payload.Nothing();
   }
 
-  private static boolean isEmptyDelete(HttpServletRequest request) {
+  private static boolean isEmptyDelete(HttpServletRequest request) throws IOException {
     return "DELETE".equals(request.getMethod()) && !hasBody(request);
   }
 
-  private static boolean hasBody(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  private static boolean hasBody(HttpServletRequest request) throws IOException {
+    long length = request.getContentLengthLong();
+    return length > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || (length < 0 && "HTTP/2.0".equals(request.getProtocol()) && isOpen(request));
+  }
+
+  /// HTTP/2 has no header that announces a body: the request goes on after its headers, or not.
+  private static boolean isOpen(HttpServletRequest request) throws IOException {
+    ServletInputStream body = request.getInputStream();
+    return body.available() > 0 || !body.isFinished();
   }
 }
