@@ -11,7 +11,7 @@ import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
 import dev.gatehouse.protocol.Protocol;
-import jakarta.servlet.ServletInputStream;
+import dev.gatehouse.stream.Http2;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -103,20 +103,13 @@ final class Payloads {
     return new Payload.Nothing();
   }
 
-  private static boolean isEmptyDelete(HttpServletRequest request) throws IOException {
+  private static boolean isEmptyDelete(HttpServletRequest request) {
     return "DELETE".equals(request.getMethod()) && !hasBody(request);
   }
 
-  private static boolean hasBody(HttpServletRequest request) throws IOException {
-    long length = request.getContentLengthLong();
-    return length > 0
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0
         || request.getHeader("Transfer-Encoding") != null
-        || (length < 0 && "HTTP/2.0".equals(request.getProtocol()) && isOpen(request));
-  }
-
-  /// HTTP/2 has no header that announces a body: the request goes on after its headers, or not.
-  private static boolean isOpen(HttpServletRequest request) throws IOException {
-    ServletInputStream body = request.getInputStream();
-    return body.available() > 0 || !body.isFinished();
+        || (request.getContentLengthLong() < 0 && Http2.hasBody(request));
   }
 }

@@ -3,14 +3,12 @@ package dev.gatehouse.stream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
-import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
-import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.api.Stream;
-import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
@@ -31,14 +29,14 @@ public final class ClientWatch implements AutoCloseable {
   private final Request request;
   private final Runnable gone;
   private final Connection connection;
-  private final String streamId;
+  private final Optional<Stream> http2;
   private boolean armed;
   private boolean stopped;
 
   private ClientWatch(Request request, Runnable gone) {
     this.request = request;
     this.connection = request.getConnectionMetaData().getConnection();
-    this.streamId = request.getId();
+    this.http2 = Http2.streamOf(request);
     this.gone = gone;
   }
 
@@ -106,17 +104,10 @@ public final class ClientWatch implements AutoCloseable {
   /// Breaks the answer where it stands, also under a write that the browser does not take. Other
   /// answers on the same HTTP/2 connection are left alone.
   public void abort() {
-    switch (connection) {
-      case HTTP2Connection http2 -> reset(http2.getSession());
-      default -> connection.getEndPoint().close();
-    }
-  }
-
-  private void reset(HTTP2Session session) {
-    Stream stream = session.getStream(Integer.parseInt(streamId));
-    if (stream != null) {
-      ResetFrame reset = new ResetFrame(stream.getId(), ErrorCode.INTERNAL_ERROR.code);
-      stream.reset(reset, Callback.NOOP);
+    if (connection instanceof HTTP2Connection) {
+      http2.ifPresent(Http2::reset);
+    } else {
+      connection.getEndPoint().close();
     }
   }
 

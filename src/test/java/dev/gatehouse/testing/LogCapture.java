@@ -33,6 +33,11 @@ public final class LogCapture implements AutoCloseable {
     return of("gatehouse.access");
   }
 
+  /// What one class says.
+  public static LogCapture by(Class<?> type) {
+    return of(type.getName());
+  }
+
   /// Everything.
   public static LogCapture everything() {
     return of(org.slf4j.Logger.ROOT_LOGGER_NAME);
