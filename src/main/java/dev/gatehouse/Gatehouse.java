@@ -78,6 +78,7 @@ public final class Gatehouse implements AutoCloseable {
   ///
   /// @param mounts what the embedding program adds, such as the demo's sign-in page
   /// @throws java.io.IOException if an address can not be bound
+  /// @throws dev.gatehouse.http.UnusableIdentityException if certificate or key can not be used
   public static Gatehouse start(GatehouseConfig config, List<Mount> mounts) throws Exception {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
@@ -91,10 +92,7 @@ public final class Gatehouse implements AutoCloseable {
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
     Metrics metrics = new Metrics();
-    Listener front =
-        opened(
-            parts,
-            Listener.bind("gatehouse", config.server().listen(), config.server().maxHeaderSize()));
+    Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
     SigningKeys keys =
         opened(
             parts,

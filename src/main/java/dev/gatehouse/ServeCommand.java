@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.config.GatehouseConfig;
+import dev.gatehouse.http.UnusableIdentityException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class ServeCommand implements Callable<Integer> {
       Gatehouse gate = Gatehouse.start(config.get(), List.of());
       Foreground.awaitSignal(gate);
       return ExitCode.FINE.number();
+    } catch (UnusableIdentityException e) {
+      spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
+      return ExitCode.WRONG_USAGE.number();
     } catch (IOException e) {
       spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
       return ExitCode.NOT_BOUND.number();

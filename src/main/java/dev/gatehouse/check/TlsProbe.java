@@ -1,48 +1,34 @@
 package dev.gatehouse.check;
 
 import dev.gatehouse.config.TlsConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
+import dev.gatehouse.http.ServerIdentity;
+import dev.gatehouse.http.UnusableIdentityException;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Whether certificate and key can be read, belong together and are still valid.
 record TlsProbe(TlsConfig tls, InstantSource clock) {
   private static final Duration SOON = Duration.ofDays(14);
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
 
   List<Finding> run() {
-    Optional<X509Certificate> certificate = certificate();
-    if (certificate.isEmpty()) {
+    try {
+      ServerIdentity identity = ServerIdentity.read(tls);
       return List.of(
-          Finding.failed(
-              "server.tls.certificate: %s is no readable PEM certificate"
-                  .formatted(tls.certificate()),
-              "name a file that begins with -----BEGIN CERTIFICATE-----"));
+          validity(identity.chain().getFirst()),
+          Finding.passed(keyPlace() + " belongs to the certificate"));
+    } catch (UnusableIdentityException e) {
+      return List.of(Finding.failed(e.fault(), e.cure()));
     }
-    return List.of(validity(certificate.get()), match(certificate.get()));
   }
 
   private Finding validity(X509Certificate certificate) {
     Instant now = clock.instant();
     Instant start = certificate.getNotBefore().toInstant();
     Instant end = certificate.getNotAfter().toInstant();
-    String place = "server.tls.certificate: " + tls.certificate();
+    String place = certificatePlace();
     if (now.isBefore(start)) {
       return Finding.failed(
           "%s is not valid before %s".formatted(place, start), "check the clock, or wait");
@@ -55,65 +41,17 @@ record TlsProbe(TlsConfig tls, InstantSource clock) {
     return soon ? Finding.advice(text, "renew it within two weeks") : Finding.passed(text);
   }
 
-  private Finding match(X509Certificate certificate) {
-    String place = "server.tls.key: " + tls.key();
-    Optional<byte[]> encoded = encodedKey(tls.key());
-    if (encoded.isEmpty()) {
-      return Finding.failed(
-          place + " is no readable PKCS#8 key in PEM",
-          "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW");
-    }
-    return belongTogether(certificate, encoded.get())
-        ? Finding.passed(place + " belongs to the certificate")
-        : Finding.failed(
-            place + " does not belong to the certificate",
-            "name the key the certificate was made for, and the server's own certificate first");
+  private String certificatePlace() {
+    return switch (tls) {
+      case TlsConfig.Pem pem -> "server.tls.certificate: " + pem.certificate();
+      case TlsConfig.Pkcs12 store -> "server.tls.keystore: certificate of " + store.keystore();
+    };
   }
 
-  private Optional<X509Certificate> certificate() {
-    try (var in = Files.newInputStream(tls.certificate())) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-          .map(X509Certificate.class::cast)
-          .findFirst();
-    } catch (IOException | GeneralSecurityException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<byte[]> encodedKey(Path file) {
-    try {
-      Matcher pem = PKCS8.matcher(Files.readString(file));
-      return pem.find()
-          ? Optional.of(Base64.getMimeDecoder().decode(pem.group(1)))
-          : Optional.empty();
-    } catch (IOException | IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  /// Signs with the one and verifies with the other, whatever kind of key it is.
-  private static boolean belongTogether(X509Certificate certificate, byte[] encodedKey) {
-    try {
-      String kind = certificate.getPublicKey().getAlgorithm();
-      PrivateKey key =
-          KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(encodedKey));
-      Signature signature = Signature.getInstance(signatureFor(kind));
-      signature.initSign(key);
-      signature.update(encodedKey);
-      byte[] signed = signature.sign();
-      signature.initVerify(certificate.getPublicKey());
-      signature.update(encodedKey);
-      return signature.verify(signed);
-    } catch (GeneralSecurityException _) {
-      return false;
-    }
-  }
-
-  private static String signatureFor(String kind) {
-    return switch (kind) {
-      case "RSA" -> "SHA256withRSA";
-      case "EC" -> "SHA256withECDSA";
-      default -> kind;
+  private String keyPlace() {
+    return switch (tls) {
+      case TlsConfig.Pem pem -> "server.tls.key: " + pem.key();
+      case TlsConfig.Pkcs12 store -> "server.tls.keystore: key of " + store.keystore();
     };
   }
 }

@@ -88,7 +88,7 @@ public final class ConfigFile {
         section.list("public-origins", Origin::parse).orElse(defaults.publicOrigins());
     List<Cidr> proxies =
         section.list("trusted-proxies", Cidr::parse).orElse(defaults.trustedProxies());
-    Optional<TlsConfig> tls = section.sectionIfAny("tls").map(ConfigFile::tls);
+    Optional<TlsConfig> tls = section.sectionIfAny("tls").map(TlsReader::tls);
     int headerSize =
         section.value("max-header-size", Amount::smallSize).orElse(defaults.maxHeaderSize());
     var drain = section.value("drain-timeout", Amount::duration).orElse(defaults.drainTimeout());
@@ -100,13 +100,6 @@ public final class ConfigFile {
         () ->
             new ServerConfig(
                 listen, origins, proxies, tls, headerSize, drain, streams, streamsPerUser));
-  }
-
-  private static TlsConfig tls(Section section) {
-    Path certificate = section.required("certificate", Path.of(""), ConfigFile::path);
-    Path key = section.required("key", Path.of(""), ConfigFile::path);
-    TlsConfig tls = new TlsConfig(certificate, key);
-    return section.build(tls, () -> tls);
   }
 
   private static AdminConfig admin(Section section) {
@@ -164,7 +157,7 @@ public final class ConfigFile {
     return list.map(Set::copyOf);
   }
 
-  private static Path path(String text) {
+  static Path path(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException _) {

@@ -40,6 +40,12 @@ final class Section {
     }
   }
 
+  /// Whether any of these keys is there, whatever it holds.
+  boolean hasAny(String... names) {
+    known.addAll(List.of(names));
+    return List.of(names).stream().anyMatch(values::containsKey);
+  }
+
   /// The section below that key; empty if it is not there.
   Section section(String name) {
     return sectionIfAny(name).orElseGet(() -> new Section(key(name), Map.of(), problems));

@@ -1,38 +1,67 @@
 package dev.gatehouse.http;
 
 import dev.gatehouse.config.ListenAddress;
+import dev.gatehouse.config.ServerConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// One address that HTTP is served on: Jetty, as strict as it can be, with a virtual thread per
-/// request.
+/// One address that HTTP is served on: Jetty with a virtual thread per request.
 public final class Listener implements AutoCloseable {
   private final ListenAddress address;
   private final Server server;
   private final ServerConnector connector;
+  private final Optional<TlsContext> tls;
 
-  private Listener(ListenAddress address, Server server, ServerConnector connector) {
+  private Listener(
+      ListenAddress address, Server server, ServerConnector connector, Optional<TlsContext> tls) {
     this.address = address;
     this.server = server;
     this.connector = connector;
+    this.tls = tls;
   }
 
-  /// Binds the address; nothing is accepted before [#start].
+  /// Binds an address for plain HTTP/1.1; nothing is accepted before [#start].
   ///
   /// @param name of its threads
   /// @param maxHeaderSize bytes of request line and headers together
   /// @throws IOException if the address can not be bound
   public static Listener bind(String name, ListenAddress address, int maxHeaderSize)
+      throws IOException {
+    return bind(name, address, ProtocolStack.http1(maxHeaderSize), Optional.empty());
+  }
+
+  /// Binds the public address for HTTP/1.1 and HTTP/2, under TLS where that is configured; nothing
+  /// is accepted before [#start].
+  ///
+  /// @param name of its threads
+  /// @throws IOException if the address can not be bound
+  /// @throws UnusableIdentityException if certificate or key can not be used
+  public static Listener bind(String name, ServerConfig config)
+      throws IOException, UnusableIdentityException {
+    int maxHeaderSize = config.maxHeaderSize();
+    if (config.tls().isEmpty()) {
+      return bind(name, config.listen(), ProtocolStack.clear(maxHeaderSize), Optional.empty());
+    }
+    TlsContext tls = TlsContext.open(config.tls().get());
+    try {
+      ProtocolStack stack = ProtocolStack.secure(maxHeaderSize, tls);
+      return bind(name, config.listen(), stack, Optional.of(tls));
+    } catch (IOException e) {
+      tls.close();
+      throw e;
+    }
+  }
+
+  private static Listener bind(
+      String name, ListenAddress address, ProtocolStack stack, Optional<TlsContext> tls)
       throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName(name);
@@ -41,21 +70,12 @@ public final class Listener implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new ProblemErrorHandler());
     ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(http(maxHeaderSize)));
+        new ServerConnector(server, stack.layers().toArray(ConnectionFactory[]::new));
     connector.setHost(address.host());
     connector.setPort(address.port());
     connector.open();
     server.addConnector(connector);
-    return new Listener(address, server, connector);
-  }
-
-  private static HttpConfiguration http(int maxHeaderSize) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setRequestHeaderSize(maxHeaderSize);
-    http.setHttpCompliance(HttpCompliance.STRICT);
-    http.setUriCompliance(new UriCompliance("STRICT", UriCompliance.NO_VIOLATION));
-    return http;
+    return new Listener(address, server, connector, tls);
   }
 
   /// Serves, and tells of every exchange once its last byte is out.
@@ -82,11 +102,18 @@ public final class Listener implements AutoCloseable {
 
   /// Its address as a URL without a path.
   public URI uri() {
-    return URI.create("http://" + new ListenAddress(address.host(), port()).text());
+    String scheme = tls.isPresent() ? "https://" : "http://";
+    return URI.create(scheme + new ListenAddress(address.host(), port()).text());
+  }
+
+  /// Looks now whether there is a new certificate.
+  void reload() {
+    tls.ifPresent(TlsContext::reload);
   }
 
   @Override
   public void close() {
+    tls.ifPresent(TlsContext::close);
     try {
       server.stop();
     } catch (Exception e) {

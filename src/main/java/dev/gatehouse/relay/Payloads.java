@@ -11,6 +11,7 @@ import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
 import dev.gatehouse.protocol.Protocol;
+import dev.gatehouse.stream.Http2;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -99,6 +100,8 @@ final class Payloads {
   }
 
   private static boolean hasBody(HttpServletRequest request) {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    return request.getContentLengthLong() > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || (request.getContentLengthLong() < 0 && Http2.hasBody(request));
   }
 }

@@ -3,9 +3,12 @@ package dev.gatehouse.stream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
@@ -26,12 +29,14 @@ public final class ClientWatch implements AutoCloseable {
   private final Request request;
   private final Runnable gone;
   private final Connection connection;
+  private final Optional<Stream> http2;
   private boolean armed;
   private boolean stopped;
 
   private ClientWatch(Request request, Runnable gone) {
     this.request = request;
     this.connection = request.getConnectionMetaData().getConnection();
+    this.http2 = Http2.streamOf(request);
     this.gone = gone;
   }
 
@@ -96,9 +101,12 @@ public final class ClientWatch implements AutoCloseable {
     }
   }
 
-  /// Breaks the answer where it stands, also under a write that the browser does not take.
+  /// Breaks the answer where it stands, also under a write that the browser does not take. Other
+  /// answers on the same HTTP/2 connection are left alone.
   public void abort() {
-    if (connection instanceof Connection.UpgradeFrom) {
+    if (connection instanceof HTTP2Connection) {
+      http2.ifPresent(Http2::reset);
+    } else {
       connection.getEndPoint().close();
     }
   }

@@ -93,7 +93,7 @@ final class TlsProbeTest {
 
   private static List<Finding> probe(String certificate, String key, Instant now) {
     TlsConfig tls =
-        new TlsConfig(folder.resolve(certificate + ".crt"), folder.resolve(key + ".key"));
+        new TlsConfig.Pem(folder.resolve(certificate + ".crt"), folder.resolve(key + ".key"));
     return new TlsProbe(tls, InstantSource.fixed(now)).run();
   }
 

@@ -26,7 +26,7 @@ final class ServerConfigTest {
             .server();
     assertEquals(List.of(Origin.parse("https://app.example.com")), server.publicOrigins());
     assertEquals(List.of(Cidr.parse("10.0.0.0/8")), server.trustedProxies());
-    assertEquals(Optional.of(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"))), server.tls());
+    assertEquals(Optional.of(new TlsConfig.Pem(Path.of("c.pem"), Path.of("k.pem"))), server.tls());
     assertEquals(7, server.maxStreams());
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
+import dev.gatehouse.testing.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Response;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class StreamTest {
   private static final long SEED = 20261123;
@@ -43,8 +45,9 @@ final class StreamTest {
     return chunks;
   }
 
-  @Test
-  void hostileBytesArriveUnchanged() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void hostileBytesArriveUnchanged(Transport transport) throws Exception {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     hostileChunks().forEach(sent::writeBytes);
     try (ScriptedUpstream upstream =
@@ -55,15 +58,16 @@ final class StreamTest {
               }
               wire.sendLastChunk();
             });
-        RunningGatehouse gate = RunningGatehouse.to(upstream)) {
+        RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).over(transport).start()) {
       byte[] received = gate.browser().post(PATH, Browser.MESSAGE).body();
       assertEquals(sent.size(), received.length);
       assertArrayEquals(sha256(sent.toByteArray()), sha256(received));
     }
   }
 
-  @Test
-  void eachEventIsWithTheClientBeforeTheUpstreamSendsTheNext() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void eachEventIsWithTheClientBeforeTheUpstreamSendsTheNext(Transport transport) throws Exception {
     Semaphore received = new Semaphore(0);
     int events = 50;
     try (ScriptedUpstream upstream =
@@ -75,7 +79,7 @@ final class StreamTest {
               }
               wire.sendLastChunk();
             });
-        RunningGatehouse gate = RunningGatehouse.to(upstream)) {
+        RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).over(transport).start()) {
       Browser.Events stream = gate.browser().events(PATH, Browser.MESSAGE);
       for (int i = 0; i < events; i++) {
         assertEquals(Integer.toString(i), stream.next());
@@ -85,8 +89,9 @@ final class StreamTest {
     }
   }
 
-  @Test
-  void headersAreThereBeforeTheFirstByte() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void headersAreThereBeforeTheFirstByte(Transport transport) throws Exception {
     Semaphore headersSeen = new Semaphore(0);
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) -> {
@@ -94,7 +99,7 @@ final class StreamTest {
               assertTrue(headersSeen.tryAcquire(10, TimeUnit.SECONDS), "no headers");
               wire.sendChunk("data: x\n\n").sendLastChunk();
             });
-        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).over(transport).start();
         Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
       assertEquals(200, response.code());
       assertEquals("text/event-stream", response.header("Content-Type"));
@@ -105,14 +110,15 @@ final class StreamTest {
     }
   }
 
-  @Test
-  void compressedAnswerIsPassedOnCompressed() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void compressedAnswerIsPassedOnCompressed(Transport transport) throws Exception {
     byte[] gzip = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) ->
                 wire.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n")
                     .send(gzip));
-        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).over(transport).start();
         Response response =
             gate.browser().with("Accept-Encoding", "gzip").open(PATH, Browser.MESSAGE)) {
       assertEquals("gzip", response.header("Content-Encoding"));

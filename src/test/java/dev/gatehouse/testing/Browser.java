@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -38,17 +39,24 @@ public final class Browser {
           .retryOnConnectionFailure(false)
           .build();
 
+  private final OkHttpClient client;
   private final URI gate;
   private final Headers headers;
 
-  private Browser(URI gate, Headers headers) {
+  private Browser(OkHttpClient client, URI gate, Headers headers) {
+    this.client = client;
     this.gate = gate;
     this.headers = headers;
   }
 
   /// A browser that is not signed in.
   public static Browser at(URI gate) {
-    return new Browser(gate, Headers.of("Sec-Fetch-Site", "same-origin"));
+    return new Browser(CLIENT, gate, Headers.of("Sec-Fetch-Site", "same-origin"));
+  }
+
+  /// The same with connections of its own, and what they speak.
+  public Browser over(Transport transport) {
+    return new Browser(transport.client(client), gate, headers);
   }
 
   /// The same, with the cookie a sign-in sets.
@@ -58,12 +66,12 @@ public final class Browser {
 
   /// The same, with one header more, or another value for it.
   public Browser with(String name, String value) {
-    return new Browser(gate, headers.newBuilder().set(name, value).build());
+    return new Browser(client, gate, headers.newBuilder().set(name, value).build());
   }
 
   /// The same without a header.
   public Browser without(String name) {
-    return new Browser(gate, headers.newBuilder().removeAll(name).build());
+    return new Browser(client, gate, headers.newBuilder().removeAll(name).build());
   }
 
   /// Gets a path.
@@ -88,14 +96,19 @@ public final class Browser {
 
   /// Posts JSON and hands the answer out as it comes; to be closed.
   public Response open(String path, String json) throws IOException {
-    return CLIENT.newCall(request(path).post(once(json)).build()).execute();
+    return client.newCall(request(path).post(once(json)).build()).execute();
+  }
+
+  /// A call that posts JSON, to be made and perhaps broken off.
+  public Call call(String path, String json) {
+    return client.newCall(request(path).post(once(json)).build());
   }
 
   /// Posts JSON and reads the answer as server-sent events.
   public Events events(String path, String json) {
     Request request = request(path).header("Accept", "text/event-stream").post(once(json)).build();
     Events events = new Events();
-    EventSources.createFactory(CLIENT).newEventSource(request, events);
+    EventSources.createFactory(client).newEventSource(request, events);
     return events;
   }
 
@@ -130,8 +143,8 @@ public final class Browser {
     return new Request.Builder().url(gate + path).headers(headers);
   }
 
-  private static Reply send(Request request) {
-    try (Response response = CLIENT.newCall(request).execute()) {
+  private Reply send(Request request) {
+    try (Response response = client.newCall(request).execute()) {
       return new Reply(response.code(), response.headers(), response.body().bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

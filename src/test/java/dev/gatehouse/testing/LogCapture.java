@@ -52,6 +52,11 @@ public final class LogCapture implements AutoCloseable {
     return of(ACCESS);
   }
 
+  /// What one class says.
+  public static LogCapture by(Class<?> type) {
+    return of(type.getName());
+  }
+
   /// Everything that the configuration in the jar lets through.
   public static LogCapture everything() {
     return of(org.slf4j.Logger.ROOT_LOGGER_NAME);

@@ -15,10 +15,12 @@ public final class RunningGatehouse implements AutoCloseable {
 
   private final Gatehouse gate;
   private final TestIssuer issuer;
+  private final Transport transport;
 
-  private RunningGatehouse(Gatehouse gate, TestIssuer issuer) {
+  private RunningGatehouse(Gatehouse gate, TestIssuer issuer, Transport transport) {
     this.gate = gate;
     this.issuer = issuer;
+    this.transport = transport;
   }
 
   /// A gate whose only route speaks ChatKit.
@@ -33,17 +35,23 @@ public final class RunningGatehouse implements AutoCloseable {
 
   /// A client that is signed in.
   public Browser browser() {
-    return Browser.at(gate.uri()).signedInWith(issuer.tokenFor("user-1"));
+    return stranger().signedInWith(issuer.tokenFor("user-1"));
   }
 
   /// A client that is not.
   public Browser stranger() {
-    return Browser.at(gate.uri());
+    Browser browser = Browser.at(gate.uri());
+    return transport == Transport.HTTP_1 ? browser : browser.over(transport);
   }
 
   /// A raw connection to the public listener.
   public Wire wire() throws Exception {
-    return Wire.to(gate.uri().getPort());
+    return transport.wire(gate.uri().getPort());
+  }
+
+  /// A raw connection to the public listener on which HTTP/2 is spoken.
+  public Frames frames() throws Exception {
+    return Frames.open(wire());
   }
 
   /// Whoever asks the admin listener.
@@ -80,6 +88,7 @@ public final class RunningGatehouse implements AutoCloseable {
   /// Describes a gate in lines of YAML.
   public static final class Builder {
     private final URI upstream;
+    private Transport transport = Transport.HTTP_1;
     private String server = "";
     private String drainTimeout = "5s";
     private String path = PATH;
@@ -88,6 +97,12 @@ public final class RunningGatehouse implements AutoCloseable {
 
     private Builder(URI upstream) {
       this.upstream = upstream;
+    }
+
+    /// What its browsers and wires speak.
+    public Builder over(Transport spoken) {
+      transport = spoken;
+      return this;
     }
 
     /// Lines for `server`.
@@ -138,6 +153,7 @@ public final class RunningGatehouse implements AutoCloseable {
           server:
             listen: 127.0.0.1:0
             drain-timeout: %s
+            %s
           %s
           admin:
             listen: 127.0.0.1:0
@@ -150,9 +166,17 @@ public final class RunningGatehouse implements AutoCloseable {
               upstream: %s
           %s
           """
-              .formatted(drainTimeout, server, issuer.issuer(), more, path, upstream, route);
+              .formatted(
+                  drainTimeout,
+                  transport.setting(),
+                  server,
+                  issuer.issuer(),
+                  more,
+                  path,
+                  upstream,
+                  route);
       Gatehouse gate = Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
-      return new RunningGatehouse(gate, issuer);
+      return new RunningGatehouse(gate, issuer, transport);
     }
   }
 

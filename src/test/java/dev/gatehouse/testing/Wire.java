@@ -16,10 +16,18 @@ import java.util.Locale;
 public final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
   private final Socket socket;
+  private final Socket tcp;
   private final InputStream in;
 
   Wire(Socket socket) throws IOException {
+    this(socket, socket);
+  }
+
+  /// @param socket what is spoken through
+  /// @param tcp what lies under it
+  Wire(Socket socket, Socket tcp) throws IOException {
     this.socket = socket;
+    this.tcp = tcp;
     this.in = new BufferedInputStream(socket.getInputStream());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
@@ -165,8 +173,13 @@ public final class Wire implements AutoCloseable {
 
   /// Closes with a reset.
   public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    tcp.setSoLinger(true, 0);
+    tcp.close();
+  }
+
+  /// Closes the connection without a word to the layer above it.
+  public void drop() throws IOException {
+    tcp.close();
   }
 
   @Override
