@@ -65,9 +65,12 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   /// The head of an event stream, chunked.
   public static String eventStream() {
-    return "HTTP/1.1 200 OK\r\n"
-        + "Content-Type: text/event-stream\r\n"
-        + "Transfer-Encoding: chunked\r\n\r\n";
+    return """
+    HTTP/1.1 200 OK\r
+    Content-Type: text/event-stream\r
+    Transfer-Encoding: chunked\r
+    \r
+    """;
   }
 
   private void accept() {
