@@ -8,6 +8,7 @@ import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.http.AccessLog;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.NotFoundServlet;
 import dev.gatehouse.http.ProblemFilter;
@@ -18,6 +19,7 @@ import dev.gatehouse.http.SecurityHeadersFilter;
 import dev.gatehouse.ops.AdminListener;
 import dev.gatehouse.ops.Drain;
 import dev.gatehouse.ops.DrainFilter;
+import dev.gatehouse.ops.Metrics;
 import dev.gatehouse.ops.Readiness;
 import dev.gatehouse.page.ClientModule;
 import dev.gatehouse.page.UserServlet;
@@ -88,12 +90,18 @@ public final class Gatehouse implements AutoCloseable {
 
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
+    Metrics metrics = new Metrics();
     Listener front =
         opened(
             parts,
             Listener.bind("gatehouse", config.server().listen(), config.server().maxHeaderSize()));
     SigningKeys keys =
-        opened(parts, SigningKeys.open(config.auth(), InstantSource.system(), _ -> {}));
+        opened(
+            parts,
+            SigningKeys.open(
+                config.auth(),
+                InstantSource.system(),
+                result -> metrics.jwksRefreshed(result.text())));
     Clocks clocks = opened(parts, new Clocks());
     Drain drain = new Drain();
     OpenStreams streams =
@@ -112,8 +120,11 @@ public final class Gatehouse implements AutoCloseable {
         new Readiness()
             .require("signing-keys", keys::ready)
             .require("not-draining", () -> !drain.draining());
-    Listener admin = opened(parts, AdminListener.start(config.admin(), readiness));
-    front.startLogged(context(config, gate, drain, mounts));
+    Listener admin = opened(parts, AdminListener.start(config.admin(), readiness, metrics));
+    for (RouteConfig route : config.routes()) {
+      metrics.showOpenStreams(route.path(), () -> streams.count(route.path()));
+    }
+    front.start(context(config, gate, drain, mounts), new AccessLog(), metrics);
     return new Gatehouse(config.server(), front, admin, streams, drain, parts);
   }
 

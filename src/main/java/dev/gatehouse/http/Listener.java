@@ -9,6 +9,7 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -57,9 +58,9 @@ public final class Listener implements AutoCloseable {
     return http;
   }
 
-  /// Serves, and writes a line for every exchange.
-  public void startLogged(ServletContextHandler context) {
-    server.setRequestLog(new AccessLog());
+  /// Serves, and tells of every exchange once its last byte is out.
+  public void start(ServletContextHandler context, RequestLog... logs) {
+    server.setRequestLog(new RequestLog.Collection(logs));
     start(context);
   }
 

@@ -20,14 +20,16 @@ public final class AdminListener {
 
   private AdminListener() {}
 
-  /// Binds and serves health.
+  /// Binds and serves health and metrics.
   ///
   /// @throws IOException if the address can not be bound
-  public static Listener start(AdminConfig config, Readiness readiness) throws IOException {
+  public static Listener start(AdminConfig config, Readiness readiness, Metrics metrics)
+      throws IOException {
     Listener listener = Listener.bind("gatehouse-admin", config.listen(), MAX_HEADER_SIZE);
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new HealthServlet(List::of)), "/livez");
     context.addServlet(new ServletHolder(new HealthServlet(readiness::failing)), "/readyz");
+    context.addServlet(new ServletHolder(new MetricsServlet(metrics)), "/metrics");
     for (Filter filter :
         List.of(new RequestIdFilter(), new ProblemFilter(), new ReadOnlyFilter())) {
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /// The static files at `/`.
 public final class Webapp {
+  private static final String PAGE = "index.html";
   private static final Logger LOG = LoggerFactory.getLogger(Webapp.class);
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -33,13 +34,16 @@ public final class Webapp {
     return holder(absolute.toUri().toString(), files);
   }
 
-  /// Serves the sample page that is packed into the jar.
+  /// Serves the sample page that is packed into the jar. Found by a file of its own, because a
+  /// folder that a class loader finds more than once has no address.
   public static ServletHolder packed() {
-    URL folder = Webapp.class.getResource("/webapp/");
-    if (folder == null) {
+    URL page = Webapp.class.getResource("/webapp/" + PAGE);
+    if (page == null) {
       throw new IllegalStateException("the jar lacks the webapp");
     }
-    return holder(folder.toString(), ResourceFactory.root().newResource(folder));
+    String address = page.toString();
+    String folder = address.substring(0, address.length() - PAGE.length());
+    return holder(folder, ResourceFactory.root().newResource(folder));
   }
 
   private static ServletHolder holder(String base, @Nullable Resource files) {

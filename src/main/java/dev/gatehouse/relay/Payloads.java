@@ -52,7 +52,7 @@ final class Payloads {
       requireJson(request);
     }
     if (request.getContentLengthLong() > config.maxBodySize()) {
-      throw UploadBody.tooLarge();
+      throw ClientBody.tooLarge();
     }
     return protocol.readsBody()
         ? new Payload.Document(enrich(request, caller))
@@ -68,20 +68,11 @@ final class Payloads {
             : Optional.empty();
     Optional<PageContext> referer =
         PageContext.fromReferer(request.getHeader("Referer"), origins, settings.maxSize());
-    EnrichedBody enriched = enricher.enrich(readAll(request), caller, header, referer);
+    EnrichedBody enriched = enricher.enrich(new ClientBody(request, config.maxBodySize()).readAll(), caller, header, referer);
     if (enriched.operation().filter(protocol::streams).isPresent()) {
       ErrorFrames.markStreaming(request);
     }
     return enriched;
-  }
-
-  private byte[] readAll(HttpServletRequest request) throws IOException {
-    int limit = Math.toIntExact(Math.min(config.maxBodySize(), Integer.MAX_VALUE - 8L));
-    byte[] body = request.getInputStream().readNBytes(limit);
-    if (request.getInputStream().read() >= 0) {
-      throw UploadBody.tooLarge();
-    }
-    return body;
   }
 
   private static void requireJson(HttpServletRequest request) {
@@ -95,7 +86,7 @@ final class Payloads {
   }
 
   private static Payload nothing(HttpServletRequest request) throws IOException {
-    if (request.getInputStream().read() >= 0) {
+    if (new ClientBody(request, 1).read(new byte[1]) >= 0) {
       throw Problem.of(ProblemCode.MALFORMED_REQUEST, "This method carries no body").exception();
     }
     return new Payload.Nothing();

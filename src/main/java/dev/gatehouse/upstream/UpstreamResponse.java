@@ -71,6 +71,11 @@ public final class UpstreamResponse implements AutoCloseable {
     return type != null && HeaderNames.lower(type).startsWith("text/event-stream");
   }
 
+  /// Whether the body is an event stream that a line can be put into: of no set length and plain.
+  public boolean isOpenEventStream() {
+    return isEventStream() && length().isEmpty() && response.header("Content-Encoding") == null;
+  }
+
   /// Waits for bytes and takes what is there.
   ///
   /// @return how many, or -1 after a complete answer
