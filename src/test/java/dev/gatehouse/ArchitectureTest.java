@@ -80,8 +80,6 @@ final class ArchitectureTest {
           Map.entry("tools.jackson.core..", Set.of("auth", "protocol", "enrich", "agent", "check")),
           Map.entry("ch.qos.logback..", Set.of()),
           Map.entry("net.logstash..", Set.of()),
-          Map.entry("com.fasterxml.jackson.core..", Set.of()),
-          Map.entry("com.fasterxml.jackson.databind..", Set.of()),
           Map.entry("sun..", Set.of()),
           Map.entry("java.util.logging..", Set.of()));
 

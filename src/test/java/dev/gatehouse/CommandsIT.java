@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.gatehouse.auth.TestIssuer;
 import dev.gatehouse.testing.Program;
 import dev.gatehouse.testing.ScriptedUpstream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -203,10 +204,10 @@ final class CommandsIT {
       return Files.readAllLines(release).stream()
           .filter(line -> line.startsWith("JAVA_VERSION="))
           .map(line -> line.replaceAll("[^0-9.]", "").replaceFirst("^1\\.", ""))
-          .mapToInt(version -> Integer.parseInt(version.split("\\.")[0]))
+          .mapToInt(version -> Integer.parseInt(version.replaceFirst("\\..*", "")))
           .findFirst()
           .orElse(Integer.MAX_VALUE);
-    } catch (java.io.IOException e) {
+    } catch (IOException _) {
       return Integer.MAX_VALUE;
     }
   }

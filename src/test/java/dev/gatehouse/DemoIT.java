@@ -30,7 +30,7 @@ final class DemoIT {
     try (Program program = Program.start(folder, "demo", "--port", "0")) {
       String ready = program.nextLine();
       assertTrue(ready.startsWith("gatehouse ready on http://127.0.0.1:"), ready);
-      URI gate = URI.create(ready.split(" ")[3]);
+      URI gate = URI.create(ready.replaceAll(".* on | \\(.*", ""));
       Browser stranger = Browser.at(gate);
       Reply page = stranger.get("/");
       Duration taken = Duration.ofNanos(System.nanoTime() - start);

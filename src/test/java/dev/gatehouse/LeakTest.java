@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.LogCapture;
 import dev.gatehouse.testing.Reply;
@@ -12,11 +13,14 @@ import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Wire;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// every part of every request here carries the same word.
 final class LeakTest {
   private static final String CANARY = "kanarienvogel";
-  private static final String BODY = "{\"type\":\"%s\",\"%s\":\"%s\"}";
 
   /// What the upstream does, with the word in all it says.
   enum Upstream {
@@ -87,17 +90,25 @@ final class LeakTest {
     lines.add("forward-request-headers: [X-Org-*]");
     lines.add("max-body-size: 1KiB");
     lines.add("timeouts: {first-byte: 300ms}");
-    return RunningGatehouse.towards(upstream.uri()).route(lines.toArray(String[]::new)).start();
+    return RunningGatehouse.towards(upstream.uri())
+        .with("  required-scopes: [chat]")
+        .route(lines.toArray(String[]::new))
+        .start();
   }
 
   private static String token(RunningGatehouse gate) {
+    return token(gate, claims -> claims.claim("scope", "chat"));
+  }
+
+  private static String token(RunningGatehouse gate, Consumer<JWTClaimsSet.Builder> change) {
     return gate.issuer()
         .token(claims ->
-            claims
-                .subject(CANARY)
-                .claim("name", CANARY)
-                .claim("email", CANARY + "@example.com")
-                .claim("other", CANARY));
+            change.accept(
+                claims
+                    .subject(CANARY)
+                    .claim("name", CANARY)
+                    .claim("email", CANARY + "@example.com")
+                    .claim("other", CANARY)));
   }
 
   private static Browser loaded(Browser browser) {
@@ -120,7 +131,7 @@ final class LeakTest {
   }
 
   private static String body(String operation) {
-    return BODY.formatted(operation, CANARY, CANARY);
+    return "{\"type\":\"%s\",\"%s\":\"%s\"}".formatted(operation, CANARY, CANARY);
   }
 
   private static void assertSilent(LogCapture log, String token) {
@@ -193,12 +204,14 @@ final class LeakTest {
               "ambiguous-cookie",
               "body-too-large",
               "cross-site-request",
+              "insufficient-scope",
               "invalid-token",
               "malformed-json",
               "malformed-page-context",
               "method-not-allowed",
               "not-authenticated",
               "not-found",
+              "token-expired",
               "unsupported-media-type"),
           codes);
       assertEquals(List.of(), upstream.requests());
@@ -220,6 +233,10 @@ final class LeakTest {
         known.with("Cookie", "auth_token=" + CANARY).post(path, body),
         known.with("Cookie", "auth_token=" + CANARY + "." + CANARY + ".x").post(path, body),
         known.with("Cookie", "auth_token=" + CANARY + "; auth_token=1").post(path, body),
+        known.signedInWith(token(gate, _ -> {})).post(path, body),
+        known
+            .signedInWith(token(gate, c -> c.expirationTime(Date.from(Instant.EPOCH))))
+            .post(path, body),
         known.with("X-CSRF", "1").post(path, text),
         known.post(path, "\"" + CANARY + "\""),
         known.post(path, "{\"" + CANARY + "\":1,\"" + CANARY + "\":2}"),

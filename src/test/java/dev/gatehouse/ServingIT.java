@@ -13,6 +13,7 @@ import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Wire;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,9 +123,10 @@ final class ServingIT {
               + issuer.tokenFor("user-1")
               + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
       assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
-      assertEquals("data: " + CANARY + "\n\n", new String(wire.readChunk()));
+      assertEquals(
+          "data: " + CANARY + "\n\n", new String(wire.readChunk(), StandardCharsets.UTF_8));
       served.program().terminate();
-      assertFalse(new String(wire.readToEnd()).contains("0\r\n\r\n"));
+      assertFalse(new String(wire.readToEnd(), StandardCharsets.UTF_8).contains("0\r\n\r\n"));
       assertEquals(0, served.program().exitCode());
       assertEquals("drained", exchanges(served.program()).getFirst().get("outcome").asString());
     }

@@ -69,7 +69,7 @@ public final class Upstream {
   /// OkHttp takes `Retry-After: 0` for leave to ask again by itself.
   private static Response unasked(Response response) {
     String pause = response.header("Retry-After");
-    return pause != null && pause.matches("0+")
+    return response.code() == 503 && pause != null && pause.matches("0+")
         ? response.newBuilder().removeHeader("Retry-After").build()
         : response;
   }

@@ -9,6 +9,7 @@ import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -39,7 +40,8 @@ final class CheckOrderTest {
   private RunningGatehouse gate;
 
   private static RequestBody body(String type, int size) {
-    return RequestBody.create("x".repeat(size).getBytes(), MediaType.get(type));
+    return RequestBody.create(
+        "x".repeat(size).getBytes(StandardCharsets.UTF_8), MediaType.get(type));
   }
 
   @BeforeEach

@@ -55,6 +55,7 @@ final class PathTest {
     "/api/files/a/b.txt,/chatkit/a/b.txt",
     "/api/files/a?x=1&y=%2Fz&&=,/chatkit/a?x=1&y=%2Fz&&=",
     "/api/files/a?,/chatkit/a?",
+    "/api/files/x?q={O|[^`]%7E+~!$()*@:/?,/chatkit/x?q={O|[^`]%7E+~!$()*@:/?",
     "/api/files/a?q=..%2f..;x\\\\&r=//,/chatkit/a?q=..%2f..;x\\\\&r=//",
     "/api/files/%C3%A4%20b/c~d-e_f.g,/chatkit/%C3%A4%20b/c~d-e_f.g",
     "/api/files/a:b@c!$&()*+=d,/chatkit/a:b@c!$&()*+=d",

@@ -119,10 +119,18 @@ final class UploadTest {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) ->
                 wire.send(
-                    "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 2-3/9\r\n"
-                        + "Accept-Ranges: bytes\r\nETag: \"v\"\r\nContent-Type: text/x\r\n"
-                        + "Last-Modified: Mon, 02 Nov 2026 00:00:00 GMT\r\n"
-                        + "Content-Disposition: attachment\r\nContent-Length: 2\r\n\r\ncd"));
+                    """
+                    HTTP/1.1 206 Partial Content\r
+                    Content-Range: bytes 2-3/9\r
+                    Accept-Ranges: bytes\r
+                    ETag: "v"\r
+                    Content-Type: text/x\r
+                    Last-Modified: Mon, 02 Nov 2026 00:00:00 GMT\r
+                    Content-Disposition: attachment\r
+                    Content-Length: 2\r
+                    \r
+                    cd\
+                    """));
         RunningGatehouse gate = raw(upstream)) {
       Reply reply =
           gate.browser()
@@ -186,6 +194,25 @@ final class UploadTest {
       Received received = upstream.await();
       assertEquals(method + " /chatkit HTTP/1.1", received.line());
       assertEquals(0, received.body().length);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "DELETE", "POST"})
+  void requestsWithoutABodyAreMadeOnce(String method) throws Exception {
+    for (String answer :
+        new String[] {
+          "503 Service Unavailable\r\nRetry-After: 0", "408 Request Timeout", "421 Misdirected"
+        }) {
+      try (ScriptedUpstream upstream =
+              ScriptedUpstream.running(
+                  (_, wire) -> wire.send("HTTP/1.1 " + answer + "\r\nContent-Length: 0\r\n\r\n"));
+          RunningGatehouse gate = raw(upstream);
+          Wire wire = gate.wire()) {
+        wire.send(head(gate, method, method.equals("POST") ? "Content-Length: 0\r\n" : ""));
+        assertTrue(wire.readHead().startsWith("HTTP/1.1 " + answer.substring(0, 4)));
+        assertEquals(1, upstream.requests().size());
+      }
     }
   }
 
@@ -274,7 +301,7 @@ final class UploadTest {
         wire.send(new byte[1024]);
       }
       arrived.get(10, TimeUnit.SECONDS);
-      wire.close();
+      wire.reset();
       broken.get(10, TimeUnit.SECONDS);
       assertEquals("client-closed", log.next().get("outcome"));
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The packaged jar as a process of its own.
 public final class Program implements AutoCloseable {
@@ -29,8 +30,8 @@ public final class Program implements AutoCloseable {
     this.process = process;
     this.readers =
         List.of(
-            Thread.ofVirtual().start(() -> read(process.getInputStream(), out)),
-            Thread.ofVirtual().start(() -> read(process.getErrorStream(), err)));
+            Thread.ofVirtual().start(() -> read(process.getInputStream(), this::printed)),
+            Thread.ofVirtual().start(() -> read(process.getErrorStream(), err::add)));
   }
 
   /// Starts it with the Java that runs the tests, in a folder, where the locale knows ASCII only.
@@ -48,17 +49,19 @@ public final class Program implements AutoCloseable {
     return new Program(builder.start());
   }
 
-  private void read(InputStream stream, List<String> lines) {
+  private void printed(String line) {
+    out.add(line);
+    coming.add(line);
+  }
+
+  private static void read(InputStream stream, Consumer<String> lines) {
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(line);
-        if (lines == out) {
-          coming.add(line);
-        }
+        lines.accept(line);
       }
     } catch (IOException e) {
-      lines.add(e.toString());
+      lines.accept(e.toString());
     }
   }
 
