@@ -71,7 +71,8 @@ final class Web implements AutoCloseable {
     return switch (failure) {
       case Throwable e when has(e, SSLException.class) ->
           "TLS failed: the certificate must be valid, for this name and trusted by this Java";
-      case ConnectException e when has(e, UnresolvedAddressException.class) -> "the host name does not resolve";
+      case ConnectException e when has(e, UnresolvedAddressException.class) ->
+          "the host name does not resolve";
       case ConnectException _ -> "nothing listens there";
       case null, default -> "the connection broke, or the answer is no HTTP or over 512 KiB";
     };

@@ -13,8 +13,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
-/// What operators can count. Every label is a configured route, a status, or a word of ours: nothing
-/// from the wire can make a new one.
+/// What operators can count. Every label is a configured route, a status, or a word of ours:
+/// nothing from the wire can make a new one.
 public final class Metrics implements RequestLog {
   private static final String NO_ROUTE = "-";
   private static final Duration[] LATENCIES = {
@@ -52,9 +52,8 @@ public final class Metrics implements RequestLog {
   @Override
   public void log(Request request, Response response) {
     Exchange.in(request)
-        .ifPresent(
-            exchange ->
-                count(exchange, response.getStatus(), Response.getContentBytesWritten(response)));
+        .ifPresent(exchange ->
+            count(exchange, response.getStatus(), Response.getContentBytesWritten(response)));
   }
 
   private void count(Exchange exchange, int status, long bytesOut) {
@@ -63,16 +62,15 @@ public final class Metrics implements RequestLog {
         .increment();
     exchange
         .outcome()
-        .ifPresent(
-            outcome ->
-                counter("gatehouse.exchange", "How exchanges ended", "outcome", outcome, route)
-                    .increment());
+        .ifPresent(outcome ->
+            counter("gatehouse.exchange", "How exchanges ended", "outcome", outcome, route)
+                .increment());
     exchange.problem().map(ProblemCode::text).ifPresent(this::rejected);
     exchange.timeToFirstByte().ifPresent(nanos -> relayed(exchange, nanos, bytesOut, route));
     exchange
         .timeToCancel()
-        .ifPresent(
-            nanos -> time("gatehouse.cancel", "Client seen to leave to cancelled call", route, nanos));
+        .ifPresent(nanos ->
+            time("gatehouse.cancel", "Client seen to leave to cancelled call", route, nanos));
   }
 
   private void relayed(Exchange exchange, long firstByte, long bytesOut, String route) {

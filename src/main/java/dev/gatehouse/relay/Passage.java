@@ -108,8 +108,7 @@ final class Passage {
   }
 
   private Pipe pipe(UpstreamResponse answer) {
-    Duration heartbeat =
-        answer.isOpenEventStream() ? route.config().heartbeat() : Duration.ZERO;
+    Duration heartbeat = answer.isOpenEventStream() ? route.config().heartbeat() : Duration.ZERO;
     return new Pipe(clocks, limits().idle(), heartbeat);
   }
 

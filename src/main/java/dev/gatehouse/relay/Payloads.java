@@ -69,7 +69,9 @@ final class Payloads {
             : Optional.empty();
     Optional<PageContext> referer =
         PageContext.fromReferer(request.getHeader("Referer"), origins, settings.maxSize());
-    EnrichedBody enriched = enricher.enrich(new ClientBody(request, config.maxBodySize()).readAll(), caller, header, referer);
+    EnrichedBody enriched =
+        enricher.enrich(
+            new ClientBody(request, config.maxBodySize()).readAll(), caller, header, referer);
     if (enriched.operation().filter(protocol::streams).isPresent()) {
       ErrorFrames.markStreaming(request);
     }

@@ -18,8 +18,8 @@ public final class Lifeline {
     }
   }
 
-  /// Says that the browser was seen to leave. It may well do so the moment it has all it was promised,
-  /// while the last bytes are only just being counted here.
+  /// Says that the browser was seen to leave. It may well do so the moment it has all it was
+  /// promised, while the last bytes are only just being counted here.
   public void left() {
     if (!sendingLast) {
       end(Ending.CLIENT_CLOSED);

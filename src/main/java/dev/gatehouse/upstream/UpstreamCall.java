@@ -49,8 +49,7 @@ public final class UpstreamCall {
   }
 
   /// These methods have a length even where they have no body (RFC 9110 section 8.6).
-  private static @Nullable RequestBody requestBody(
-      String method, Optional<OutboundBody> body) {
+  private static @Nullable RequestBody requestBody(String method, Optional<OutboundBody> body) {
     return switch (method) {
       case "POST", "PUT", "PATCH" -> new OneShot(body.orElse(OutboundBody.NOTHING));
       default -> body.map(OneShot::new).orElse(null);

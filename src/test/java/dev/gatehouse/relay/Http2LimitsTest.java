@@ -101,12 +101,9 @@ final class Http2LimitsTest {
 
   @Test
   void streamsBeyondThoseAnnouncedAreRefused() throws Exception {
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running((_, wire) -> wire.awaitClose());
+    try (ScriptedUpstream upstream = ScriptedUpstream.running((_, wire) -> wire.awaitClose());
         RunningGatehouse gate =
-            RunningGatehouse.towards(upstream.uri())
-                .server("max-streams-per-user: 500")
-                .start();
+            RunningGatehouse.towards(upstream.uri()).server("max-streams-per-user: 500").start();
         Frames frames = gate.frames()) {
       byte[] headers = Frames.post(PATH, gate.issuer().tokenFor("user-1"));
       for (int i = 0; i < 140; i++) {
@@ -127,8 +124,7 @@ final class Http2LimitsTest {
 
   @Test
   void streamsOfOneUserAreLimitedAcrossConnections() throws Exception {
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running((_, wire) -> wire.awaitClose());
+    try (ScriptedUpstream upstream = ScriptedUpstream.running((_, wire) -> wire.awaitClose());
         RunningGatehouse gate =
             RunningGatehouse.towards(upstream.uri()).server("max-streams-per-user: 5").start();
         Frames one = gate.frames();
@@ -140,16 +136,14 @@ final class Http2LimitsTest {
       }
       other.post(1, headers);
       Frames.Frame answer = other.next(Frames.DATA);
-      assertTrue(
-          new String(answer.payload(), StandardCharsets.UTF_8).contains("too-many-streams"));
+      assertTrue(new String(answer.payload(), StandardCharsets.UTF_8).contains("too-many-streams"));
       assertEquals(5, upstream.requests().size());
     }
   }
 
   @Test
   void rapidResetEndsTheConnection() throws Exception {
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running((_, wire) -> wire.awaitClose());
+    try (ScriptedUpstream upstream = ScriptedUpstream.running((_, wire) -> wire.awaitClose());
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Frames frames = gate.frames()) {
       byte[] headers = Frames.post(PATH, gate.issuer().tokenFor("user-1"));

@@ -43,9 +43,7 @@ public enum Transport {
 
   /// The line for `server` that makes a gate speak it.
   String setting() {
-    return secure
-        ? "tls: {certificate: %1$s/gate.crt, key: %1$s/gate.key}".formatted(FOLDER)
-        : "";
+    return secure ? "tls: {certificate: %1$s/gate.crt, key: %1$s/gate.key}".formatted(FOLDER) : "";
   }
 
   /// The files stay while tests run, since a gate looks at them again and again.
