@@ -31,12 +31,6 @@ final class HttpUri {
     return isAbsolute(uri) && uri.getRawQuery() == null;
   }
 
-  /// What [#isPlain] takes, or `h2c` for HTTP/2 without TLS, as other proxies call it too.
-  static boolean isUpstream(URI uri) {
-    boolean h2c = "h2c".equalsIgnoreCase(uri.getScheme());
-    return isPlain(h2c ? URI.create("http" + uri.toString().substring(3)) : uri);
-  }
-
   /// `https`, or `http` where nobody can listen in: on this machine.
   static boolean isTrustworthy(URI uri) {
     return isAbsolute(uri)

@@ -9,8 +9,7 @@ import java.util.Set;
 /// One path of the gate and the agent server behind it.
 ///
 /// @param path exact, or a prefix when it ends in `/*`
-/// @param upstream absolute `http`, `https` or `h2c` URL (HTTP/2 without TLS), without query,
-///   fragment or user info
+/// @param upstream absolute `http` or `https` URL without query, fragment or user info
 /// @param identityHeaders header set for the upstream to the claim it is taken from
 /// @param forwardRequestHeaders further request headers let through, `X-Org-*` style
 /// @param forwardResponseHeaders further response headers let through, `X-Org-*` style
@@ -48,7 +47,7 @@ public record RouteConfig(
     RouteRules.body(requirements, protocol, context, maxBodySize);
     requirements
         .that(
-            HttpUri.isUpstream(upstream),
+            HttpUri.isPlain(upstream),
             "upstream",
             "must be an absolute http or https URL with a valid host and without user info, query"
                 + " or fragment")

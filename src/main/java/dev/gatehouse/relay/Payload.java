@@ -67,11 +67,6 @@ sealed interface Payload {
     }
 
     @Override
-    public boolean inMemory() {
-      return true;
-    }
-
-    @Override
     public void writeTo(OutputStream sink) throws IOException {
       body.writeTo(sink);
     }

@@ -15,11 +15,6 @@ record UploadBody(HttpServletRequest request, long limit, Runnable allRead)
     return request.getContentLengthLong();
   }
 
-  @Override
-  public boolean inMemory() {
-    return false;
-  }
-
   /// @throws ClientBody.Broken if the browser broke off, as opposed to the upstream
   @Override
   public void writeTo(OutputStream sink) throws IOException {

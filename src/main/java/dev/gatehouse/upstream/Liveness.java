@@ -9,44 +9,24 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
-import okhttp3.Protocol;
 import okhttp3.Response;
 
-/// Lets a request out on a pooled HTTP/1.1 connection only after a look at whether the server has
-/// closed it meanwhile: a message that is posted into a dead connection could never be posted
-/// again, since nobody can tell whether it was read. HTTP/2 tells by itself, and gets its window
-/// here.
+/// Lets a request out on a pooled connection only after a look at whether the server has closed it
+/// meanwhile: a message that is posted into a dead connection could never be posted again, since
+/// nobody can tell whether it was read.
 final class Liveness implements Interceptor {
-  private static final int STREAM_WINDOW = 128 * 1024;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Connection> known = Collections.newSetFromMap(new WeakHashMap<>());
+  private final Set<Connection> known =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   @Override
   public Response intercept(Chain chain) throws IOException {
     Connection connection = Objects.requireNonNull(chain.connection());
-    boolean fresh = meet(connection);
-    if (!fresh && connection.protocol() == Protocol.HTTP_1_1 && !isLive(connection)) {
+    if (!known.add(connection) && !isLive(connection)) {
       throw new StaleConnection();
     }
     return chain.proceed(chain.request());
-  }
-
-  /// True for a connection seen for the first time, which is then ready for use by others too.
-  private boolean meet(Connection connection) throws IOException {
-    lock.lock();
-    try {
-      boolean fresh = known.add(connection);
-      if (fresh) {
-        RealConnections.limitStreamWindow(connection, STREAM_WINDOW);
-      }
-      return fresh;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /// Whether there is nothing to read: an end is a closed connection, and a byte that nobody asked

@@ -3,7 +3,7 @@ package dev.gatehouse.upstream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// The body of an upstream request.
+/// The body of an upstream request; written at most once.
 public interface OutboundBody {
 
   /// A body of no bytes.
@@ -15,11 +15,6 @@ public interface OutboundBody {
         }
 
         @Override
-        public boolean inMemory() {
-          return true;
-        }
-
-        @Override
         public void writeTo(OutputStream sink) {
           // nothing it is
         }
@@ -27,9 +22,6 @@ public interface OutboundBody {
 
   /// Bytes, or -1 where nobody knows yet.
   long length();
-
-  /// Whether it can be written again without asking the browser for it.
-  boolean inMemory();
 
   /// Writes all of it.
   ///

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The agent server behind one route.
 public final class Upstream {
-  private static final String H2C = "h2c";
   private static final int IDLE_CONNECTIONS = 64;
   private static final int IDLE_SECONDS = 60;
 
@@ -35,8 +34,7 @@ public final class Upstream {
 
   /// The upstream of a route. Nothing is connected yet.
   public static Upstream of(RouteConfig route, Protocol protocol) {
-    String text = route.upstream().toString();
-    HttpUrl base = HttpUrl.get(isH2c(route) ? "http" + text.substring(H2C.length()) : text);
+    HttpUrl base = HttpUrl.get(route.upstream().toString());
     return new Upstream(client(route), base, route, protocol);
   }
 
@@ -50,20 +48,13 @@ public final class Upstream {
         .socketFactory(new ChannelSockets())
         .addNetworkInterceptor(new Liveness())
         .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
-        .protocols(
-            isH2c(route)
-                ? List.of(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE)
-                : List.of(okhttp3.Protocol.HTTP_2, okhttp3.Protocol.HTTP_1_1))
+        .protocols(List.of(okhttp3.Protocol.HTTP_1_1))
         .connectTimeout(route.timeouts().connect())
         .readTimeout(0, TimeUnit.SECONDS)
         .writeTimeout(0, TimeUnit.SECONDS)
         .callTimeout(0, TimeUnit.SECONDS)
         .addNetworkInterceptor(chain -> unasked(chain.proceed(chain.request())))
         .build();
-  }
-
-  private static boolean isH2c(RouteConfig route) {
-    return H2C.equalsIgnoreCase(route.upstream().getScheme());
   }
 
   /// OkHttp takes `Retry-After: 0` for leave to ask again by itself.

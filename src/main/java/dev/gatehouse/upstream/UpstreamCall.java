@@ -14,9 +14,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.internal.http2.ConnectionShutdownException;
-import okhttp3.internal.http2.ErrorCode;
-import okhttp3.internal.http2.StreamResetException;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +23,6 @@ public final class UpstreamCall {
 
   private final OkHttpClient client;
   private final Request request;
-  private final boolean bodyInMemory;
   private final ResponseHeaders responseHeaders;
   private final AtomicReference<Call> call;
   private volatile boolean cancelled;
@@ -43,7 +39,6 @@ public final class UpstreamCall {
             .headers(request.headers())
             .method(request.method(), requestBody(request.method(), body))
             .build();
-    this.bodyInMemory = body.map(OutboundBody::inMemory).orElse(true);
     this.responseHeaders = responseHeaders;
     this.call = new AtomicReference<>(client.newCall(this.request));
   }
@@ -80,14 +75,13 @@ public final class UpstreamCall {
     call.get().cancel();
   }
 
-  /// Takes another connection where this one proved not to have taken the request: closed before it
-  /// was written, or refused unprocessed (RFC 9113 section 8.7).
+  /// Takes another connection where the pooled one was closed before the request was written to it.
   private Response send() throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         return call.get().execute();
-      } catch (StaleConnection | ConnectionShutdownException | StreamResetException e) {
-        if (attempt == ATTEMPTS_TO_CONNECT || !isUntouched(e)) {
+      } catch (StaleConnection e) {
+        if (attempt == ATTEMPTS_TO_CONNECT) {
           throw e;
         }
         client.connectionPool().evictAll();
@@ -97,15 +91,6 @@ public final class UpstreamCall {
         }
       }
     }
-  }
-
-  private boolean isUntouched(IOException failure) {
-    return switch (failure) {
-      case StaleConnection _ -> true;
-      case StreamResetException reset ->
-          reset.errorCode == ErrorCode.REFUSED_STREAM && bodyInMemory;
-      default -> bodyInMemory;
-    };
   }
 
   private static ProblemException problem(ProblemCode code, String detail) {
