@@ -63,7 +63,7 @@ final class ArchitectureTest {
           Map.entry(
               "relay",
               Set.of("config", "http", "protocol", "auth", "enrich", "upstream", "stream")),
-          Map.entry("check", Set.of("config", "auth", "upstream")),
+          Map.entry("check", Set.of("config", "auth", "upstream", "http")),
           Map.entry("demo", both(GATE, Set.of("agent", "check"))));
 
   /// Every library with few homes, and its homes; `` is the root.

@@ -27,10 +27,11 @@ public final class LogCapture implements AutoCloseable {
   private static final LoggerContext SHIPPED = shipped();
   private final Logger logger;
   private final @Nullable Level before;
-  private final Collector collector = new Collector();
+  private final Collector collector;
 
-  private LogCapture(Logger logger) {
+  private LogCapture(Logger logger, String awaited) {
     this.logger = logger;
+    this.collector = new Collector(awaited);
     this.before = logger.getLevel();
   }
 
@@ -49,21 +50,21 @@ public final class LogCapture implements AutoCloseable {
 
   /// The lines about exchanges.
   public static LogCapture access() {
-    return of(ACCESS);
+    return of(ACCESS, ACCESS);
   }
 
   /// What one class says.
   public static LogCapture by(Class<?> type) {
-    return of(type.getName());
+    return of(type.getName(), type.getName());
   }
 
-  /// Everything that the configuration in the jar lets through.
+  /// Everything that the configuration in the jar lets through; what is waited for are exchanges.
   public static LogCapture everything() {
-    return of(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    return of(org.slf4j.Logger.ROOT_LOGGER_NAME, ACCESS);
   }
 
-  private static LogCapture of(String name) {
-    LogCapture capture = new LogCapture((Logger) LoggerFactory.getLogger(name));
+  private static LogCapture of(String name, String awaited) {
+    LogCapture capture = new LogCapture((Logger) LoggerFactory.getLogger(name), awaited);
     capture.collector.encoder.start();
     capture.collector.start();
     capture.logger.setLevel(Level.INFO);
@@ -71,11 +72,11 @@ public final class LogCapture implements AutoCloseable {
     return capture;
   }
 
-  /// The facts of the next exchange, once it is there.
+  /// The facts of the next event, once it is there.
   public Map<String, Object> next() throws InterruptedException {
     ILoggingEvent event = collector.events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (event == null) {
-      throw new AssertionError("no exchange was logged");
+      throw new AssertionError("nothing was logged");
     }
     return event.getKeyValuePairs().stream()
         .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
@@ -97,6 +98,11 @@ public final class LogCapture implements AutoCloseable {
     private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final LogstashEncoder encoder = new LogstashEncoder();
+    private final String awaited;
+
+    Collector(String awaited) {
+      this.awaited = awaited;
+    }
 
     @Override
     protected void append(ILoggingEvent event) {
@@ -104,7 +110,7 @@ public final class LogCapture implements AutoCloseable {
         event.prepareForDeferredProcessing();
         lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
       }
-      if (event.getLoggerName().equals(ACCESS)) {
+      if (event.getLoggerName().equals(awaited)) {
         events.add(event);
       }
     }
