@@ -19,6 +19,7 @@ public final class Exchange {
   private volatile @Nullable String outcome;
   private volatile @Nullable ProblemCode problem;
   private volatile long firstByte;
+  private volatile long left;
   private volatile long cancel;
 
   Exchange() {
@@ -62,11 +63,14 @@ public final class Exchange {
     firstByte = System.nanoTime();
   }
 
-  /// Says that its client left, and how long it then took to let the upstream go.
-  ///
-  /// @param nanos from noticing it to the cancelled call
-  public void letGo(long nanos) {
-    cancel = nanos;
+  /// Says that its client was seen to leave.
+  public void clientLeft() {
+    left = System.nanoTime();
+  }
+
+  /// Says that the upstream has been let go.
+  public void letGo() {
+    cancel = left == 0 ? 0 : System.nanoTime() - left;
   }
 
   /// Says which problem it was answered with.
@@ -99,7 +103,8 @@ public final class Exchange {
     return firstByte == 0 ? Optional.empty() : Optional.of(firstByte - started);
   }
 
-  /// Nanoseconds from noticing that the client left to the cancelled call; empty if it stayed.
+  /// Nanoseconds from noticing that the client left to having let the upstream go; empty if it
+  /// stayed.
   public Optional<Long> timeToCancel() {
     return cancel == 0 ? Optional.empty() : Optional.of(cancel);
   }

@@ -13,8 +13,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
-/// One file of the browser module, packed into the jar, so that pages served elsewhere can import
-/// it from the gate they talk to.
+/// One file of the browser module, packed into the jar, so that pages of this origin can import it
+/// from the gate they talk to, whoever serves them.
 public final class ClientModule extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 

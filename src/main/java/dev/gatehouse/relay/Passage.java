@@ -113,11 +113,8 @@ final class Passage {
   }
 
   private void clientLeft(Exchange exchange) {
-    long noticed = System.nanoTime();
+    exchange.clientLeft();
     lifeline.left();
-    if (lifeline.ending().filter(Ending.CLIENT_CLOSED::equals).isPresent()) {
-      exchange.letGo(System.nanoTime() - noticed);
-    }
   }
 
   private Duration until(Instant expiry) {

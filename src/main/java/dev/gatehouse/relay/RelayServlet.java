@@ -51,8 +51,15 @@ public final class RelayServlet extends HttpServlet {
       try {
         finish(passage.run(request, response, caller.expiresAt(), outbound, payload), response);
       } finally {
-        place.lifeline().ending().map(Ending::label).ifPresent(exchange::ended);
+        place.lifeline().ending().ifPresent(ending -> ended(exchange, ending));
       }
+    }
+  }
+
+  private static void ended(Exchange exchange, Ending ending) {
+    exchange.ended(ending.label());
+    if (ending == Ending.CLIENT_CLOSED) {
+      exchange.letGo();
     }
   }
 
