@@ -64,8 +64,7 @@ final class Pkcs12File {
     if (certificates == null) {
       throw new KeyStoreException("a key without certificates");
     }
-    List<X509Certificate> chain =
-        Stream.of(certificates).map(X509Certificate.class::cast).toList();
+    List<X509Certificate> chain = Stream.of(certificates).map(X509Certificate.class::cast).toList();
     return new ServerIdentity((PrivateKey) store.getKey(alias, password), chain);
   }
 }

@@ -43,8 +43,7 @@ final class TlsContext implements AutoCloseable {
   /// @throws UnusableIdentityException if they can not be used
   static TlsContext open(TlsConfig config) throws UnusableIdentityException {
     List<String> seen = contents(config);
-    TlsContext context =
-        new TlsContext(config, factory(ServerIdentity.read(config)), seen);
+    TlsContext context = new TlsContext(config, factory(ServerIdentity.read(config)), seen);
     Thread.ofVirtual().name("gatehouse-certificate").start(context::watch);
     return context;
   }

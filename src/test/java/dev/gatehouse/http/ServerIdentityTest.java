@@ -34,8 +34,7 @@ final class ServerIdentityTest {
     for (Certificates certificates :
         List.of(Certificates.rsa(), Certificates.ec(), Certificates.issued())) {
       certificates.writePem(folder, "server");
-      assertEquals(
-          certificates.sent(), ServerIdentity.read(pem("server", "server")).chain());
+      assertEquals(certificates.sent(), ServerIdentity.read(pem("server", "server")).chain());
     }
   }
 
@@ -43,8 +42,7 @@ final class ServerIdentityTest {
   void pkcs12IsRead() throws Exception {
     Certificates certificates = Certificates.issued();
     certificates.writePkcs12(folder.resolve("store.p12"));
-    assertEquals(
-        certificates.sent(), ServerIdentity.read(pkcs12(Certificates.PASSWORD)).chain());
+    assertEquals(certificates.sent(), ServerIdentity.read(pkcs12(Certificates.PASSWORD)).chain());
   }
 
   @Test

@@ -91,8 +91,7 @@ final class TlsTest {
     return client(trusted, Protocol.HTTP_2, Protocol.HTTP_1_1);
   }
 
-  private static Response get(OkHttpClient client, Listener from, String path)
-      throws IOException {
+  private static Response get(OkHttpClient client, Listener from, String path) throws IOException {
     return client.newCall(new Request.Builder().url(from.uri() + path).build()).execute();
   }
 
@@ -224,8 +223,7 @@ final class TlsTest {
         LogCapture log = LogCapture.by(TlsContext.class)) {
       after.writePem(folder, "server");
       tls.reload();
-      assertEquals(
-          after.own().getNotAfter().toInstant(), log.next().get("validUntil"), "replaced");
+      assertEquals(after.own().getNotAfter().toInstant(), log.next().get("validUntil"), "replaced");
       try (Response response = get(client(after), tls, "/")) {
         assertEquals(after.own(), shown(response).getFirst());
       }

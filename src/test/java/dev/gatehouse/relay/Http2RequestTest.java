@@ -84,9 +84,7 @@ final class Http2RequestTest {
     byte[] bytes = new byte[3 * 1024 * 1024];
     new Random(20_261_123).nextBytes(bytes);
     try (RunningGatehouse gate = gate().route("protocol: raw").start()) {
-      gate.browser()
-          .with("X-CSRF", "1")
-          .post(PATH, unannounced("application/octet-stream", bytes));
+      gate.browser().with("X-CSRF", "1").post(PATH, unannounced("application/octet-stream", bytes));
       assertArrayEquals(bytes, upstream.await().body());
     }
   }
@@ -123,8 +121,7 @@ final class Http2RequestTest {
             .server("public-origins: ['https://app.example.com', 'https://second.example.com']")
             .start()) {
       gate.browser().with("Host", "second.example.com").post(PATH, Browser.MESSAGE);
-      assertEquals(
-          "second.example.com", upstream.await().header("X-Forwarded-Host").orElseThrow());
+      assertEquals("second.example.com", upstream.await().header("X-Forwarded-Host").orElseThrow());
     }
   }
 

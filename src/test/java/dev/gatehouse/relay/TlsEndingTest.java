@@ -52,10 +52,7 @@ final class TlsEndingTest {
 
   private static RunningGatehouse gate(ScriptedUpstream upstream, String... route)
       throws Exception {
-    return RunningGatehouse.towards(upstream.uri())
-        .over(Transport.TLS_HTTP_1)
-        .route(route)
-        .start();
+    return RunningGatehouse.towards(upstream.uri()).over(Transport.TLS_HTTP_1).route(route).start();
   }
 
   private static String request(RunningGatehouse gate) {

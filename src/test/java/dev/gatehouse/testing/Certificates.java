@@ -61,11 +61,7 @@ public record Certificates(List<HeldCertificate> chain) {
   public void writePem(Path folder, String name) throws IOException {
     String pem =
         String.join(
-            "",
-            chain.stream()
-                .limit(sent().size())
-                .map(HeldCertificate::certificatePem)
-                .toList());
+            "", chain.stream().limit(sent().size()).map(HeldCertificate::certificatePem).toList());
     Files.writeString(folder.resolve(name + ".crt"), pem);
     Files.writeString(folder.resolve(name + ".key"), chain.getFirst().privateKeyPkcs8Pem());
   }
