@@ -1,5 +1,5 @@
-/// What surrounds every HTTP request: request ids, the access log, problems, security headers and
-/// the trust in forwarded headers.
+/// What surrounds every HTTP request: the listener with its protocols and its certificate, request
+/// ids, the access log, problems, security headers and the trust in forwarded headers.
 ///
 /// May know `config` only. A failure before the first byte of an answer is a [Problem] and becomes
 /// `application/problem+json` in exactly one place, the problem filter.

@@ -24,19 +24,20 @@ import org.eclipse.jetty.util.Callback;
 /// connection untouched. The connection stays usable. Over HTTP/2 the container tells by itself.
 public final class ClientWatch implements AutoCloseable {
   private static final int PEEK = 1024;
+  private static final long FOREVER = 0;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Request request;
   private final Runnable gone;
   private final Connection connection;
   private final Optional<Stream> http2;
+  private final long usualPatience;
   private boolean armed;
   private boolean stopped;
 
   private ClientWatch(Request request, Runnable gone) {
-    this.request = request;
     this.connection = request.getConnectionMetaData().getConnection();
     this.http2 = Http2.streamOf(request);
+    this.usualPatience = connection.getEndPoint().getIdleTimeout();
     this.gone = gone;
   }
 
@@ -53,10 +54,13 @@ public final class ClientWatch implements AutoCloseable {
   /// closed before the servlet returns. From here on the container's idle timeout is off: how long
   /// a stream may be silent is decided by its own clocks.
   public void start() {
-    request.addIdleTimeoutListener(_ -> false);
     lock.lock();
     try {
-      if (stopped || !(connection instanceof Connection.UpgradeFrom from)) {
+      if (stopped) {
+        return;
+      }
+      patience(FOREVER);
+      if (!(connection instanceof Connection.UpgradeFrom from)) {
         return;
       }
       ByteBuffer early = from.onUpgradeFrom();
@@ -67,6 +71,15 @@ public final class ClientWatch implements AutoCloseable {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// How long the container waits for the browser to send or take something, in milliseconds.
+  private void patience(long millis) {
+    if (connection instanceof HTTP2Connection) {
+      http2.ifPresent(stream -> stream.setIdleTimeout(millis));
+    } else {
+      connection.getEndPoint().setIdleTimeout(millis);
     }
   }
 
@@ -117,6 +130,7 @@ public final class ClientWatch implements AutoCloseable {
     lock.lock();
     try {
       stopped = true;
+      patience(usualPatience);
       if (armed && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
         endPoint.getFillInterest().onFail(new CancellationException());
       }

@@ -3,6 +3,7 @@ package dev.gatehouse.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.TlsConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,21 @@ final class TlsProbeTest {
       List<Finding> findings = probe(name, name, end.minus(Duration.ofDays(30)));
       assertEquals(List.of(true, true), findings.stream().map(Finding::passed).toList(), name);
     }
+  }
+
+  @Test
+  void pkcs12FilePasses() {
+    TlsConfig tls = new TlsConfig.Pkcs12(folder.resolve("ec.p12"), new Secret("changeit"));
+    List<Finding> findings =
+        new TlsProbe(tls, InstantSource.fixed(end.minus(Duration.ofDays(30)))).run();
+    assertEquals(List.of(true, true), findings.stream().map(Finding::passed).toList());
+    assertTrue(findings.toString().contains("ec.p12 is valid until"), findings.toString());
+  }
+
+  @Test
+  void pkcs12FileWithAnotherPasswordFails() {
+    TlsConfig tls = new TlsConfig.Pkcs12(folder.resolve("ec.p12"), new Secret("another"));
+    assertFailed(new TlsProbe(tls, InstantSource.fixed(end)).run().getFirst(), "password");
   }
 
   @Test

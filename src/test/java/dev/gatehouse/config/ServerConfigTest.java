@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ServerConfigTest {
 
@@ -42,8 +45,43 @@ final class ServerConfigTest {
   }
 
   @Test
-  void keyWithoutCertificateIsRefused() {
+  void tlsMayBeOnePkcs12File() {
+    ServerConfig server =
+        accept(file("server: {tls: {keystore: s.p12, password: changeit}}", "", "")).server();
+    assertEquals(
+        Optional.of(new TlsConfig.Pkcs12(Path.of("s.p12"), new Secret("changeit"))), server.tls());
+    assertFalse(server.toString().contains("changeit"));
+  }
+
+  @Test
+  void passwordOfPkcs12MayStandInAFile(@TempDir Path folder) throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "from-file\n");
+    ServerConfig server =
+        accept(
+                file(
+                    "server: {tls: {keystore: s.p12, password: 'file:%s'}}".formatted(password),
+                    "",
+                    ""))
+            .server();
+    assertEquals(
+        Optional.of(new TlsConfig.Pkcs12(Path.of("s.p12"), new Secret("from-file"))), server.tls());
+  }
+
+  @Test
+  void tlsNeedsOneWholeForm() {
     assertRefused("server: {tls: {key: k.pem}}", "server.tls", "needs the key certificate");
+    assertRefused("server: {tls: {certificate: c.pem}}", "server.tls", "needs the key key");
+    assertRefused("server: {tls: {keystore: s.p12}}", "server.tls", "needs the key password");
+    assertRefused("server: {tls: {password: x}}", "server.tls", "needs the key keystore");
+    assertRefused("server: {tls: {}}", "server.tls", "needs either certificate and key");
+    assertRefused(
+        "server: {tls: {certificate: c.pem, key: k.pem, keystore: s.p12, password: x}}",
+        "server.tls",
+        "needs either certificate and key (PEM), or keystore and password");
+    assertRefused(
+        "server: {tls: {certificate: c.pem, key: k.pem, keystor: s.p12}}",
+        "server.tls.keystor",
+        "did you mean 'keystore'?");
   }
 
   @Test

@@ -101,7 +101,7 @@ public final class Frames implements AutoCloseable {
       block.write(127);
       int rest = bytes.length - 127;
       for (; rest >= 128; rest >>= 7) {
-        block.write(rest & 127 | 128);
+        block.write((rest & 127) | 128);
       }
       block.write(rest);
     }
@@ -119,7 +119,7 @@ public final class Frames implements AutoCloseable {
   /// @throws EOFException if the peer closed instead
   public Frame next() throws IOException {
     ByteBuffer head = ByteBuffer.wrap(wire.read(HEAD));
-    int length = (head.get() & 255) << 16 | head.getShort() & 0xffff;
+    int length = ((head.get() & 255) << 16) | (head.getShort() & 0xffff);
     int type = head.get();
     int flags = head.get();
     int stream = head.getInt();
@@ -155,7 +155,38 @@ public final class Frames implements AutoCloseable {
   }
 
   /// One frame.
-  public record Frame(int type, int flags, int stream, byte[] payload) {
+  public static final class Frame {
+    private final int type;
+    private final int flags;
+    private final int stream;
+    private final byte[] payload;
+
+    private Frame(int type, int flags, int stream, byte[] payload) {
+      this.type = type;
+      this.flags = flags;
+      this.stream = stream;
+      this.payload = payload;
+    }
+
+    /// Such as [#DATA].
+    public int type() {
+      return type;
+    }
+
+    /// Whether a flag is set, such as [#END_STREAM].
+    public boolean has(int flag) {
+      return (flags & flag) != 0;
+    }
+
+    /// 0 is the connection itself.
+    public int stream() {
+      return stream;
+    }
+
+    /// What comes after the head.
+    public byte[] payload() {
+      return payload;
+    }
 
     /// The 32-bit number at an offset of the payload.
     public int number(int offset) {

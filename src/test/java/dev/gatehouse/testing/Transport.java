@@ -23,17 +23,17 @@ public enum Transport {
   /// HTTP/1.1 under TLS.
   TLS_HTTP_1(true, Protocol.HTTP_1_1),
   /// HTTP/2 under TLS.
-  H2(true, Protocol.HTTP_2, Protocol.HTTP_1_1);
+  H2(true, Protocol.HTTP_2);
 
   private static final Certificates CERTIFICATES = Certificates.ec();
   private static final Path FOLDER = written();
 
   private final boolean secure;
-  private final List<Protocol> protocols;
+  private final Protocol protocol;
 
-  Transport(boolean secure, Protocol... protocols) {
+  Transport(boolean secure, Protocol protocol) {
     this.secure = secure;
-    this.protocols = List.of(protocols);
+    this.protocol = protocol;
   }
 
   /// Whether under TLS.
@@ -63,12 +63,19 @@ public enum Transport {
   /// A client with connections of its own.
   OkHttpClient client(OkHttpClient like) {
     OkHttpClient.Builder builder =
-        like.newBuilder().connectionPool(new ConnectionPool()).protocols(protocols);
+        like.newBuilder().connectionPool(new ConnectionPool()).protocols(protocols());
     if (secure) {
       HandshakeCertificates trust = CERTIFICATES.trust();
       builder.sslSocketFactory(trust.sslSocketFactory(), trust.trustManager());
     }
     return builder.build();
+  }
+
+  /// No client may offer HTTP/2 without HTTP/1.1 behind it.
+  private List<Protocol> protocols() {
+    return protocol == Protocol.HTTP_2
+        ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
+        : List.of(protocol);
   }
 
   /// A raw connection that has agreed on this.
@@ -81,7 +88,7 @@ public enum Transport {
         (SSLSocket)
             CERTIFICATES.trust().sslSocketFactory().createSocket(tcp, "127.0.0.1", port, true);
     SSLParameters parameters = tls.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {protocols.getFirst().toString()});
+    parameters.setApplicationProtocols(new String[] {protocol.toString()});
     tls.setSSLParameters(parameters);
     tls.startHandshake();
     return new Wire(tls, tcp);
