@@ -6,9 +6,9 @@ import okhttp3.Connection;
 import okhttp3.internal.connection.BufferedSocket;
 import okhttp3.internal.connection.RealConnection;
 
-/// What OkHttp knows of a connection and has no public word for. The only place that reaches into it:
-/// without this, bytes that a server sent beyond the end of one user's answer would be the start of
-/// the next user's. The version of OkHttp is pinned, and a test sees it work.
+/// What OkHttp knows of a connection and has no public word for. The only place that reaches into
+/// it: without this, bytes that a server sent beyond the end of one user's answer would be the
+/// start of the next user's. The version of OkHttp is pinned, and a test sees it work.
 final class RealConnections {
   private static final VarHandle SOCKET = field("socket", BufferedSocket.class);
 

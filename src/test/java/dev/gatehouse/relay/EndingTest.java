@@ -302,14 +302,10 @@ final class EndingTest {
   @Test
   void upstreamThatSwitchesProtocolsIsRefused() throws Exception {
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) ->
-                    wire.send(
-                        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"));
+            ScriptedUpstream.running((_, wire) ->
+                wire.send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"));
         RunningGatehouse gate = plain(upstream)) {
-      gate.browser()
-          .post(PATH, Browser.MESSAGE)
-          .assertProblem(ProblemCode.UPSTREAM_PROTOCOL_ERROR);
+      gate.browser().post(PATH, Browser.MESSAGE).assertProblem(ProblemCode.UPSTREAM_PROTOCOL_ERROR);
     }
   }
 
