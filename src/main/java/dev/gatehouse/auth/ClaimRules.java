@@ -73,6 +73,7 @@ final class ClaimRules {
     }
     String subject = claim.stringValue();
     if (subject.isBlank()
+        || !subject.equals(subject.strip())
         || subject.length() > MAX_SUBJECT
         || subject.chars().anyMatch(Character::isISOControl)
         || !isUnicode(subject)) {

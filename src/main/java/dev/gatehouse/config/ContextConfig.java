@@ -27,6 +27,21 @@ public record ContextConfig(boolean enabled, int maxSize, Optional<List<String>>
             "targets",
             "must be JSON Pointers (RFC 6901) such as /metadata, in which ~ is written ~0 and a"
                 + " / inside a name ~1")
+        .that(
+            targets.stream().noneMatch(ContextConfig::overlap),
+            "targets",
+            "must not name an object twice, or one inside another")
         .hold();
+  }
+
+  private static boolean overlap(List<String> pointers) {
+    for (int i = 0; i < pointers.size(); i++) {
+      for (int j = 0; j < pointers.size(); j++) {
+        if (i != j && (pointers.get(j) + "/").startsWith(pointers.get(i) + "/")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

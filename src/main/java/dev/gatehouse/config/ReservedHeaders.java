@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 
 /// The headers that a configuration must keep its hands off.
 final class ReservedHeaders {
-  /// Authorization to Accept-Encoding: Gatehouse alone sets them. The rest never crosses, or
+  /// Authorization to tracestate: Gatehouse alone sets them. The rest never crosses, or
   /// belongs to one connection only (RFC 9110 section 7.6.1).
   private static final List<HeaderPattern> REQUEST =
       patterns(
           "Authorization Host Content-Length X-Request-Id Forwarded X-Forwarded-* Via"
-              + " Accept-Encoding Cookie Cookie2 Origin Referer Expect HTTP2-Settings"
+              + " Accept-Encoding User-Agent Content-Type Accept traceparent tracestate"
+              + " X-Page-Context X-CSRF Cookie Cookie2 Origin Referer Expect HTTP2-Settings"
               + " Connection Keep-Alive Proxy-* TE Trailer Transfer-Encoding Upgrade");
 
   private static final List<HeaderPattern> RESPONSE =

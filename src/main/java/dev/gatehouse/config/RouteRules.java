@@ -24,12 +24,13 @@ final class RouteRules {
     boolean wellFormed =
         path.startsWith("/")
             && PATH.matcher(path).matches()
-            && !DOT_SEGMENT.matcher(path).matches();
+            && !DOT_SEGMENT.matcher(path).matches()
+            && !path.equals("/");
     requirements
         .that(
             wellFormed,
             "path",
-            "must start with / and be plain: no //, no . or .. segment, none of ; % ? #, and * only"
+            "must start with /, be longer than that and plain: no //, no . or .. segment, none of ; % ? #, and * only"
                 + " as a trailing /*")
         .that(
             !path.equals("/bff") && !path.startsWith("/bff/"),

@@ -39,7 +39,7 @@ public record ServerConfig(
     publicOrigins = List.copyOf(publicOrigins);
     trustedProxies = List.copyOf(trustedProxies);
     new Requirements()
-        .positive(maxHeaderSize, "max-header-size")
+        .that(maxHeaderSize >= 1024, "max-header-size", "must be at least 1KiB")
         .notNegative(drainTimeout, "drain-timeout")
         .positive(maxStreams, "max-streams")
         .positive(maxStreamsPerUser, "max-streams-per-user")

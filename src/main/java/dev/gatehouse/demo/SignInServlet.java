@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
 
 /// Signing in and out of the demo, on the gate's own origin: mounted at `/demo/*`, it serves
 /// `sign-in`, `sign-in.css` and `sign-out`.
@@ -27,6 +28,15 @@ public final class SignInServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
+    try {
+      answer(request, response);
+    } catch (HttpException.RuntimeException | IllegalStateException _) {
+      plain(response, 400, "This form cannot be read."); // the container's word for odd encodings
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> show(request, response);
       case "POST" -> change(request, response);

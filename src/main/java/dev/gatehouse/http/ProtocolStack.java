@@ -72,6 +72,7 @@ record ProtocolStack(List<ConnectionFactory> layers) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(maxHeaderSize);
+    http.setHeaderCacheCaseSensitive(true); // or known values would come in the cache's spelling
     http.setHttpCompliance(HttpCompliance.STRICT);
     http.setUriCompliance(new UriCompliance("STRICT", UriCompliance.NO_VIOLATION));
     return http;

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.Resources;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class StaticFiles extends DefaultServlet {
   @Serial private static final long serialVersionUID = 1;
 
+  /// Names that begin with a dot are not meant to be served; RFC 8615 has the one exception.
+  private static final Pattern HIDDEN = Pattern.compile("/\\.(?!well-known/)");
+
   private final transient @Nullable Resource files;
 
   StaticFiles(@Nullable Resource files) {
@@ -26,6 +30,9 @@ final class StaticFiles extends DefaultServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
+    if (HIDDEN.matcher(request.getRequestURI()).find()) {
+      throw Problem.of(ProblemCode.NOT_FOUND, "There is nothing here").exception();
+    }
     switch (request.getMethod()) {
       case "GET", "HEAD" -> {
         response.setHeader("Cache-Control", "no-cache");

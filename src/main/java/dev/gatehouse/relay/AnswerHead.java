@@ -7,7 +7,6 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
@@ -30,7 +29,9 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
           .exception();
     }
     response.setStatus(answer.status());
-    response.setHeader("Cache-Control", "no-store");
+    if (!answer.saysWhetherToStore()) {
+      response.setHeader("Cache-Control", "no-store");
+    }
     answer.headers((name, value) -> add(request, response, name, value));
     if (answer.isEventStream()) {
       response.setHeader("Cache-Control", "no-cache, no-transform");
@@ -43,10 +44,10 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
 
   private static void add(
       HttpServletRequest request, HttpServletResponse response, String name, String value) {
-    switch (name.toLowerCase(Locale.ROOT)) {
-      case "cache-control" -> response.setHeader("Cache-Control", value);
-      case "content-type" -> verbatim(request).put(new HttpField(HttpHeader.CONTENT_TYPE, value));
-      default -> response.addHeader(name, value);
+    if ("content-type".equalsIgnoreCase(name)) {
+      verbatim(request).put(new HttpField(HttpHeader.CONTENT_TYPE, value));
+    } else {
+      response.addHeader(name, value);
     }
   }
 

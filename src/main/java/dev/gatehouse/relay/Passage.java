@@ -10,6 +10,7 @@ import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.Lifeline;
 import dev.gatehouse.stream.Pipe;
+import dev.gatehouse.stream.ProgressClock;
 import dev.gatehouse.upstream.UpstreamCall;
 import dev.gatehouse.upstream.UpstreamRequest;
 import dev.gatehouse.upstream.UpstreamResponse;
@@ -48,12 +49,10 @@ final class Passage {
     try (Clocks.Alarm _ = alarm(limits().total(), Ending.TOTAL_TIMEOUT);
         Clocks.Alarm _ = alarm(until(expiry), Ending.TOKEN_EXPIRED);
         ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)))) {
-      UpstreamCall call = route.upstream().call(outbound, payload.outbound(watch::start));
-      lifeline.onEnd(call::cancel);
-      try (UpstreamResponse answer = await(call)) {
+      try (UpstreamResponse answer = await(outbound, payload, watch)) {
         head.write(answer, request, response);
         lifeline.onEnd(() -> {
-          call.cancel();
+          answer.cancel();
           watch.abort();
         });
         return pipe(answer)
@@ -68,8 +67,14 @@ final class Passage {
     }
   }
 
-  private UpstreamResponse await(UpstreamCall call) {
-    try (Clocks.Alarm _ = alarm(limits().firstByte(), Ending.FIRST_BYTE_TIMEOUT)) {
+  /// The time to the first byte runs from the last one that was sent, so that a long upload over a
+  /// slow line is not held against the upstream.
+  private UpstreamResponse await(UpstreamRequest outbound, Payload payload, ClientWatch watch) {
+    try (ProgressClock clock =
+        new ProgressClock(clocks, limits().firstByte(), lifeline, Ending.FIRST_BYTE_TIMEOUT)) {
+      UpstreamCall call =
+          route.upstream().call(outbound, payload.outbound(watch::start, clock::reading));
+      lifeline.onEnd(call::cancel);
       return call.execute();
     }
   }

@@ -13,7 +13,8 @@ sealed interface Payload {
   /// The body to send.
   ///
   /// @param allRead run as soon as the client's request has been read to its end
-  Optional<OutboundBody> outbound(Runnable allRead);
+  /// @param sent run whenever a piece of it has been sent
+  Optional<OutboundBody> outbound(Runnable allRead, Runnable sent);
 
   /// The value of `X-Gatehouse-Context`: what the gate wrote into it, if anything.
   Optional<String> context();
@@ -21,7 +22,7 @@ sealed interface Payload {
   /// No body at all.
   record Nothing() implements Payload {
     @Override
-    public Optional<OutboundBody> outbound(Runnable allRead) {
+    public Optional<OutboundBody> outbound(Runnable allRead, Runnable sent) {
       allRead.run();
       return Optional.empty();
     }
@@ -35,7 +36,7 @@ sealed interface Payload {
   /// A JSON document that was read and enriched.
   record Document(EnrichedBody body) implements Payload {
     @Override
-    public Optional<OutboundBody> outbound(Runnable allRead) {
+    public Optional<OutboundBody> outbound(Runnable allRead, Runnable sent) {
       allRead.run();
       return Optional.of(new DocumentBody(body));
     }
@@ -49,8 +50,8 @@ sealed interface Payload {
   /// Bytes of any kind, passed on as they come.
   record Upload(HttpServletRequest request, long limit) implements Payload {
     @Override
-    public Optional<OutboundBody> outbound(Runnable allRead) {
-      return Optional.of(new UploadBody(request, limit, allRead));
+    public Optional<OutboundBody> outbound(Runnable allRead, Runnable sent) {
+      return Optional.of(new UploadBody(request, limit, allRead, sent));
     }
 
     @Override

@@ -78,10 +78,10 @@ public final class RelayServlet extends HttpServlet {
       throws IOException {
     Exchange exchange = Exchange.of(request);
     exchange.routed(route.config().path());
-    exchange.ended(Ending.REJECTED.label());
     if (gate.cors().preflight(request, response, route.config().methods())) {
       return;
     }
+    exchange.ended(Ending.REJECTED.label());
     gate.cors().expose(request, response);
     try {
       relay(request, response, exchange);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /// A request body that is sent while it arrives.
-record UploadBody(HttpServletRequest request, long limit, Runnable allRead)
+record UploadBody(HttpServletRequest request, long limit, Runnable allRead, Runnable sent)
     implements OutboundBody {
   private static final int BUFFER = 16 * 1024;
 
@@ -23,6 +23,7 @@ record UploadBody(HttpServletRequest request, long limit, Runnable allRead)
     for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
       sink.write(buffer, 0, length);
       sink.flush();
+      sent.run();
     }
     allRead.run();
   }

@@ -24,6 +24,7 @@ import org.eclipse.jetty.util.Callback;
 /// connection untouched. The connection stays usable. Over HTTP/2 the container tells by itself.
 public final class ClientWatch implements AutoCloseable {
   private static final int PEEK = 1024;
+  private static final int MOST_HANDED_BACK = 4 * 1024;
   private static final long FOREVER = 0;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -31,6 +32,7 @@ public final class ClientWatch implements AutoCloseable {
   private final Connection connection;
   private final Optional<Stream> http2;
   private final long usualPatience;
+  private int handedBack;
   private boolean armed;
   private boolean stopped;
 
@@ -66,9 +68,8 @@ public final class ClientWatch implements AutoCloseable {
       ByteBuffer early = from.onUpgradeFrom();
       if (early != null && early.hasRemaining()) {
         giveBack(early);
-      } else {
-        arm();
       }
+      arm();
     } finally {
       lock.unlock();
     }
@@ -83,11 +84,16 @@ public final class ClientWatch implements AutoCloseable {
     }
   }
 
+  /// Goes on for as long as what came early can be handed back without growing the connection's buffer.
   private void arm() {
+    if (handedBack > MOST_HANDED_BACK) {
+      return;
+    }
     armed = connection.getEndPoint().tryFillInterested(new Arrival());
   }
 
   private void giveBack(ByteBuffer bytes) {
+    handedBack += bytes.remaining();
     ((Connection.UpgradeTo) connection).onUpgradeTo(bytes);
   }
 
@@ -105,6 +111,7 @@ public final class ClientWatch implements AutoCloseable {
         arm();
       } else if (filled > 0) {
         giveBack(bytes);
+        arm();
       }
       return filled < 0;
     } catch (IOException _) {

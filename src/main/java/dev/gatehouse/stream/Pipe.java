@@ -28,7 +28,7 @@ public final class Pipe {
   /// @return how the exchange ended, as the lifeline has it
   public Ending copy(
       ByteSource source, OptionalLong promised, OutputStream sink, Lifeline lifeline) {
-    try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline);
+    try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline, Ending.IDLE_TIMEOUT);
         Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
       byte[] buffer = new byte[BUFFER];
       long left = promised.orElse(Long.MAX_VALUE);

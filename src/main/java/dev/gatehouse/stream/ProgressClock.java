@@ -5,7 +5,7 @@ import java.time.Duration;
 /// Watches one stream for lack of progress: how long the upstream has been silent while we read,
 /// and how long the client has taken nothing while we write. The two never run at once, so a slow
 /// client is not mistaken for a silent upstream.
-final class ProgressClock implements AutoCloseable {
+public final class ProgressClock implements AutoCloseable {
   private enum Phase {
     READING,
     WRITING
@@ -14,12 +14,16 @@ final class ProgressClock implements AutoCloseable {
   private final Clocks clocks;
   private final long limit;
   private final Lifeline lifeline;
+  private final Ending silence;
   private volatile Phase phase = Phase.READING;
   private volatile long since = System.nanoTime();
   private volatile Clocks.Alarm alarm = Clocks.Alarm.NEVER;
   private volatile boolean closed;
 
-  ProgressClock(Clocks clocks, Duration limit, Lifeline lifeline) {
+  /// @param limit zero is none
+  /// @param silence how the exchange ends when the upstream is silent for so long
+  public ProgressClock(Clocks clocks, Duration limit, Lifeline lifeline, Ending silence) {
+    this.silence = silence;
     this.clocks = clocks;
     this.limit = limit.toNanos();
     this.lifeline = lifeline;
@@ -29,7 +33,7 @@ final class ProgressClock implements AutoCloseable {
   }
 
   /// The upstream's turn.
-  void reading() {
+  public void reading() {
     since = System.nanoTime();
     phase = Phase.READING;
   }
@@ -43,7 +47,7 @@ final class ProgressClock implements AutoCloseable {
   private void look() {
     long left = limit - (System.nanoTime() - since);
     if (left <= 0) {
-      lifeline.end(phase == Phase.READING ? Ending.IDLE_TIMEOUT : Ending.CLIENT_CLOSED);
+      lifeline.end(phase == Phase.READING ? silence : Ending.CLIENT_CLOSED);
     } else if (!closed) {
       alarm = clocks.schedule(left, this::look);
     }

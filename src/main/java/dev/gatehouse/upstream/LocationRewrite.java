@@ -11,8 +11,8 @@ record LocationRewrite(HttpUrl upstream, String publicPath) {
 
   /// The address for the browser: our path where it points into the route, as it is where it points
   /// to another site, and nothing where it would give away an inner address of the upstream's host.
-  Optional<String> rewrite(String location) {
-    HttpUrl target = upstream.resolve(location);
+  Optional<String> rewrite(HttpUrl asked, String location) {
+    HttpUrl target = asked.resolve(location);
     if (target == null) {
       return Optional.empty();
     }
@@ -23,9 +23,12 @@ record LocationRewrite(HttpUrl upstream, String publicPath) {
     if (!sameHost) {
       return Optional.of(location);
     }
-    return inside(target.encodedPath())
-        .map(rest -> publicPath + rest)
-        .map(path -> target.encodedQuery() == null ? path : path + "?" + target.encodedQuery());
+    return inside(target.encodedPath()).map(rest -> publicPath + rest + suffix(target));
+  }
+
+  private static String suffix(HttpUrl target) {
+    String query = target.encodedQuery() == null ? "" : "?" + target.encodedQuery();
+    return target.encodedFragment() == null ? query : query + "#" + target.encodedFragment();
   }
 
   private Optional<String> inside(String path) {

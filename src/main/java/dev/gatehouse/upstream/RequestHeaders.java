@@ -77,7 +77,7 @@ final class RequestHeaders {
     identity.forEach((name, claim) ->
         caller
             .claim(claim)
-            .filter(RequestHeaders::isFieldValue)
+            .filter(value -> isFieldValue(value) && value.equals(value.strip()))
             .ifPresent(value -> headers.addUnsafeNonAscii(name, value)));
     return headers
         .add("Authorization", "Bearer " + caller.bearer())
@@ -99,7 +99,7 @@ final class RequestHeaders {
       if (crosses(HeaderNames.lower(name), nominated)) {
         Collections.list(inbound.getHeaders(name)).stream()
             .filter(RequestHeaders::isFieldValue)
-            .forEach(value -> headers.addUnsafeNonAscii(name, value));
+            .forEach(value -> headers.addUnsafeNonAscii(name, HeaderText.fromContainer(value)));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 
 /// Which of an upstream's response headers a browser gets to see: an allow-list again, and never
 /// one that sets cookies, opens the gate to other origins or steers a proxy in front of us.
@@ -56,14 +57,16 @@ final class ResponseHeaders {
   }
 
   /// Hands on what may pass, in the upstream's order.
-  void copy(Headers upstream, BiConsumer<String, String> sink) {
+  ///
+  /// @param asked the address that gave this answer, which relative ones start from
+  void copy(HttpUrl asked, Headers upstream, BiConsumer<String, String> sink) {
     Set<String> nominated = HeaderNames.nominated(upstream.values("Connection"));
     upstream.forEach(header -> {
       String name = HeaderNames.lower(header.getFirst());
       if (crosses(name) && !nominated.contains(name)) {
-        sink.accept(header.getFirst(), header.getSecond());
+        sink.accept(header.getFirst(), HeaderText.toContainer(header.getSecond()));
       } else if ("location".equals(name)) {
-        location.rewrite(header.getSecond()).ifPresent(to -> sink.accept("Location", to));
+        location.rewrite(asked, header.getSecond()).ifPresent(to -> sink.accept("Location", to));
       }
     });
   }

@@ -56,7 +56,7 @@ public final class UpstreamCall {
   /// @throws ProblemException if there is no answer that can be passed on
   public UpstreamResponse execute() {
     try {
-      return UpstreamResponse.of(send(), responseHeaders);
+      return UpstreamResponse.of(send(), responseHeaders, this::cancel);
     } catch (SocketTimeoutException _) {
       throw problem(ProblemCode.UPSTREAM_TIMEOUT, "The agent server could not be reached in time");
     } catch (ProtocolException _) {

@@ -20,8 +20,10 @@ public final class UpstreamResponse implements AutoCloseable {
   private final Response response;
   private final BufferedSource source;
   private final ResponseHeaders rules;
+  private final Runnable cancel;
 
-  private UpstreamResponse(Response response, ResponseHeaders rules) {
+  private UpstreamResponse(Response response, ResponseHeaders rules, Runnable cancel) {
+    this.cancel = cancel;
     this.response = response;
     this.source = response.body().source();
     this.rules = rules;
@@ -29,7 +31,7 @@ public final class UpstreamResponse implements AutoCloseable {
 
   /// @throws dev.gatehouse.http.ProblemException if the length of the answer is ambiguous (RFC 9112
   ///   section 6.3)
-  static UpstreamResponse of(Response response, ResponseHeaders rules) {
+  static UpstreamResponse of(Response response, ResponseHeaders rules, Runnable cancel) {
     if (response.code() == SWITCHING_PROTOCOLS || !isFramedOnce(response.headers())) {
       response.close();
       throw Problem.of(
@@ -37,7 +39,7 @@ public final class UpstreamResponse implements AutoCloseable {
               "The agent server's answer has no single length, or is none")
           .exception();
     }
-    return new UpstreamResponse(response, rules);
+    return new UpstreamResponse(response, rules, cancel);
   }
 
   private static boolean isFramedOnce(Headers headers) {
@@ -58,13 +60,18 @@ public final class UpstreamResponse implements AutoCloseable {
 
   /// Hands on the headers that may pass.
   public void headers(BiConsumer<String, String> sink) {
-    rules.copy(response.headers(), sink);
+    rules.copy(response.request().url(), response.headers(), sink);
   }
 
   /// The `Content-Length` the upstream promised, if it did.
   public OptionalLong length() {
     String length = response.header("Content-Length");
     return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
+  }
+
+  /// Whether the upstream decides itself who may keep the answer.
+  public boolean saysWhetherToStore() {
+    return response.header("Cache-Control") != null;
   }
 
   /// Whether the body is an event stream.
@@ -84,6 +91,11 @@ public final class UpstreamResponse implements AutoCloseable {
   /// @throws IOException if the answer broke off
   public int read(byte[] buffer) throws IOException {
     return source.read(buffer);
+  }
+
+  /// Closes the connection without reading on; a read that waits fails.
+  public void cancel() {
+    cancel.run();
   }
 
   @Override

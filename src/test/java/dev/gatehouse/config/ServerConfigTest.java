@@ -35,7 +35,7 @@ final class ServerConfigTest {
 
   @Test
   void limitsArePositive() {
-    assertRefused("server: {max-header-size: 0}", "server.max-header-size", "more than 0");
+    assertRefused("server: {max-header-size: 1000}", "server.max-header-size", "at least 1KiB");
     assertRefused("server: {max-streams: 0}", "server.max-streams", "more than 0");
     assertRefused(
         "server: {max-streams-per-user: 0}", "server.max-streams-per-user", "more than 0");

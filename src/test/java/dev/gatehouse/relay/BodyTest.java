@@ -149,4 +149,21 @@ final class BodyTest {
         .assertProblem(ProblemCode.MALFORMED_PAGE_CONTEXT);
     assertEquals(List.of(), upstream.requests());
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json; foo=bar", "application/json;", "Application/JSON;Charset=UTF-8"})
+  void typeOfJsonGoesOnToTheLetter(String type) throws Exception {
+    try (Wire wire = gate.wire()) {
+      wire.send(
+          "POST "
+              + PATH
+              + " HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nCookie: auth_token="
+              + gate.issuer().tokenFor("user-1")
+              + "\r\nContent-Type: "
+              + type
+              + "\r\nContent-Length: 2\r\n\r\n{}");
+      assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
+      assertEquals(type, upstream.await().header("Content-Type").orElseThrow());
+    }
+  }
 }

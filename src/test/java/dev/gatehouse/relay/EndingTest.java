@@ -81,6 +81,29 @@ final class EndingTest {
     }
   }
 
+  @Test
+  void browserThatSentMoreThanItsRequestIsStillSeenToLeave() throws Exception {
+    CompletableFuture<Duration> closed = new CompletableFuture<>();
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(
+                (_, wire) -> {
+                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
+                  closed.complete(wire.awaitClose());
+                });
+        LogCapture log = LogCapture.access();
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Wire wire = gate.wire()) {
+      wire.send(request(gate, "") + "GET / HTTP/1.1\r\n");
+      wire.readHead();
+      wire.send("Host: x\r\n");
+      long left = System.nanoTime();
+      Leaving.CLOSE.leave(wire);
+      closed.get(10, TimeUnit.SECONDS);
+      assertNoticed(left);
+      assertEquals("client-closed", log.next().get("outcome"));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void browserThatLeavesBeforeTheFirstByteCancelsTheUpstream(Leaving leaving) throws Exception {

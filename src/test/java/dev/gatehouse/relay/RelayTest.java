@@ -10,6 +10,7 @@ import dev.gatehouse.testing.Received;
 import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
+import dev.gatehouse.testing.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -236,6 +237,49 @@ final class RelayTest {
   void queryGoesOnAsItIs() throws Exception {
     gate.browser().post(PATH + "?a=1&b=%2Fx&c=+", Browser.MESSAGE);
     assertEquals("POST /chatkit?a=1&b=%2Fx&c=+ HTTP/1.1", upstream.await().line());
+  }
+
+  @Test
+  void everyLineOfCacheControlArrives() throws Exception {
+    try (ScriptedUpstream careful =
+            ScriptedUpstream.running(
+                (_, wire) ->
+                    wire.send(
+                        """
+                        HTTP/1.1 200 OK\r
+                        Cache-Control: private\r
+                        Cache-Control: max-age=60\r
+                        Content-Length: 0\r
+                        \r
+                        """));
+        RunningGatehouse other = RunningGatehouse.to(careful)) {
+      Reply reply = other.browser().post(PATH, Browser.MESSAGE);
+      assertEquals(List.of("private", "max-age=60"), reply.headers("Cache-Control"));
+    }
+  }
+
+  @Test
+  void headerTextBeyondAsciiPassesAsItIs() throws Exception {
+    String name = "r\u00e9sum\u00e9-\u65e5\u672c";
+    String bytes = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    try (ScriptedUpstream other =
+            ScriptedUpstream.running(
+                (_, wire) ->
+                    wire.send(
+                        "HTTP/1.1 200 OK\r\nETag: \"" + bytes + "\"\r\nContent-Length: 0\r\n\r\n"));
+        RunningGatehouse second = RunningGatehouse.to(other);
+        Wire wire = second.wire()) {
+      wire.send(
+          "POST "
+              + PATH
+              + " HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nCookie: auth_token="
+              + second.issuer().tokenFor("user-1")
+              + "\r\nContent-Type: application/json\r\nLast-Event-ID: "
+              + bytes
+              + "\r\nContent-Length: 2\r\n\r\n{}");
+      assertTrue(wire.readHead().contains("ETag: \"" + bytes + "\""));
+      assertEquals(bytes, other.await().header("Last-Event-ID").orElseThrow());
+    }
   }
 
   private static String name(String header) {

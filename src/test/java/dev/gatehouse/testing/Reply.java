@@ -41,6 +41,11 @@ public final class Reply {
     return values.stream().findFirst();
   }
 
+  /// All values of a header, in order.
+  public List<String> headers(String name) {
+    return headers.values(name);
+  }
+
   /// The body as text.
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
