@@ -9,6 +9,7 @@ import { Panel, element } from "./panel.js";
  */
 
 const DRAFT_KEY = "gatehouse.draft";
+const SHEET_KEY = "gatehouse.sheet";
 
 const conversation = new Conversation();
 const panel = new Panel();
@@ -21,7 +22,7 @@ let running;
 configure({ onUnauthorized: () => panel.showSession({ authenticated: false }) });
 listenToReader();
 listenToLeaving();
-restoreDraft();
+restoreVisit();
 begin();
 
 /** Finds out who is here, then brings an earlier conversation back. */
@@ -102,6 +103,7 @@ async function end(control, error) {
   if (running !== control) return;
   if (control.signal.aborted) {
     panel.transcript.close("stopped");
+    panel.showStopped();
     return;
   }
   panel.transcript.close("interrupted");
@@ -190,42 +192,57 @@ function listenToReader() {
 
 function listenToSheet() {
   element("sheet-toggle").addEventListener("click", () => {
-    panel.isOpen = !panel.isOpen;
+    if (panel.isOpen) closeSheet();
+    else openSheet();
   });
   element("skip-to-chat").addEventListener("click", (event) => {
     event.preventDefault();
-    panel.isOpen = true;
+    openSheet();
   });
   element("chat").addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (panel.canStop) running?.abort();
-    else if (panel.isOpen) panel.isOpen = false;
+    else if (panel.isOpen) closeSheet();
   });
+}
+
+function openSheet() {
+  panel.isOpen = true;
+  panel.focus();
+}
+
+function closeSheet() {
+  panel.isOpen = false;
+  panel.focus();
 }
 
 function listenToLeaving() {
   element("sign-out").addEventListener("submit", () => {
     startAnew();
     panel.prompt.value = "";
+    panel.isOpen = false;
   });
-  window.addEventListener("pagehide", keepDraft);
+  window.addEventListener("pagehide", keepVisit);
   // A page kept for the back button may show a conversation whose reader has signed out.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
 }
 
-function keepDraft() {
+/** Signing in leaves the page; the reader then goes on where they were. */
+function keepVisit() {
   try {
     sessionStorage.setItem(DRAFT_KEY, panel.prompt.value);
+    sessionStorage.setItem(SHEET_KEY, String(panel.isOpen));
   } catch {
     // Without storage an unsent question is lost on reload, nothing more.
   }
 }
 
-function restoreDraft() {
+function restoreVisit() {
   try {
     panel.prompt.value = sessionStorage.getItem(DRAFT_KEY) ?? "";
+    panel.isOpen = sessionStorage.getItem(SHEET_KEY) === "true";
   } catch {
     // As above.
   }

@@ -16,9 +16,10 @@ export type Session =
   | {
       authenticated: true;
       id: string;
-      name?: string | null;
-      email?: string | null;
-      expiresAt?: string | number | null;
+      name?: string;
+      email?: string;
+      /** When the session ends, as an ISO 8601 instant such as `2030-01-31T09:30:00Z`. */
+      expiresAt: string;
     };
 
 /** One event of a stream, as the HTML standard would dispatch it. */

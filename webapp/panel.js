@@ -98,13 +98,15 @@ export class Panel {
 
   /** @param {ChatError} failure */
   showProblem(failure) {
-    const expired = failure.kind === "signed-out";
     this.#problem.textContent = failure.message;
     this.#problem.hidden = false;
-    element("retry").hidden = !failure.retry;
-    element("sign-in-again").hidden = !expired;
-    element("problem-actions").hidden = !failure.retry && !expired;
+    this.#showActions(failure.retry, failure.kind === "signed-out");
     this.#followsEnd = true;
+  }
+
+  /** Offers to ask again after the reader has stopped an answer. */
+  showStopped() {
+    this.#showActions(true, false);
   }
 
   /** @param {string} progress */
@@ -146,14 +148,19 @@ export class Panel {
     return this.#chat.dataset.open === "true";
   }
 
-  /** On a small screen the chat is a sheet over the article; elsewhere this only moves the focus. */
+  /** On a small screen the chat is a sheet over the article; elsewhere this shows nothing. */
   set isOpen(open) {
     this.#chat.dataset.open = String(open);
     const toggle = element("sheet-toggle");
     toggle.setAttribute("aria-expanded", String(open));
     toggle.setAttribute("aria-label", open ? "Close the chat" : "Open the chat");
-    (open && !this.prompt.disabled ? this.prompt : toggle).focus();
     this.#follow();
+  }
+
+  /** Moves the focus to where the reader goes on after opening or closing the sheet. */
+  focus() {
+    const toggle = element("sheet-toggle");
+    (this.isOpen && !this.prompt.disabled ? this.prompt : toggle).focus();
   }
 
   /** @param {string} level @param {string} text */
@@ -162,6 +169,13 @@ export class Panel {
     notice.className = level === "danger" || level === "warning" ? `callout ${level}` : "callout";
     notice.textContent = text;
     notice.hidden = false;
+  }
+
+  /** @param {boolean} retry @param {boolean} signIn */
+  #showActions(retry, signIn) {
+    element("retry").hidden = !retry;
+    element("sign-in-again").hidden = !signIn;
+    element("problem-actions").hidden = !retry && !signIn;
   }
 
   #hideCallouts() {

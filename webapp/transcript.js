@@ -1,4 +1,6 @@
 // @ts-check
+import { showProse } from "./prose.js";
+
 /**
  * @typedef {import("./chat.js").Item} Item
  * @typedef {import("./chat.js").ChatEvent} ChatEvent
@@ -144,6 +146,8 @@ export class Transcript {
 class Message {
   element = document.createElement("li");
   #parts = document.createElement("div");
+  /** @type {string[]} */
+  #texts = [];
   #mark = document.createElement("p");
   /** @type {"writing" | "done" | "stopped" | "interrupted"} */
   state = "done";
@@ -168,6 +172,7 @@ class Message {
     this.id = item.id;
     const content = item.content ?? [];
     while (this.#parts.childElementCount > content.length) this.#parts.lastElementChild?.remove();
+    this.#texts.length = Math.min(this.#texts.length, content.length);
     content.forEach((part, index) => this.#setPart(index, part.text ?? ""));
   }
 
@@ -179,7 +184,7 @@ class Message {
         this.#setPart(update.content_index, update.content.text);
         break;
       case "assistant_message.content_part.text_delta":
-        this.#part(update.content_index).appendData(update.delta);
+        this.#setPart(update.content_index, (this.#texts[update.content_index] ?? "") + update.delta);
         break;
     }
   }
@@ -195,17 +200,14 @@ class Message {
 
   /** @param {number} index @param {string} text */
   #setPart(index, text) {
-    const part = this.#part(index);
-    if (part.data !== text) part.data = text;
-  }
-
-  /** @param {number} index */
-  #part(index) {
     while (this.#parts.childElementCount <= index) {
-      const paragraph = document.createElement("p");
-      paragraph.append("");
-      this.#parts.append(paragraph);
+      this.#texts.push("");
+      this.#parts.append(document.createElement("div"));
     }
-    return /** @type {Text} */ (this.#parts.children[index].firstChild);
+    this.#texts[index] = text;
+    const part = this.#parts.children[index];
+    // A question is shown as it was typed.
+    if (this.isQuestion) part.textContent = text;
+    else showProse(part, text);
   }
 }

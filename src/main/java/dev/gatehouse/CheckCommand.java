@@ -2,6 +2,8 @@ package dev.gatehouse;
 
 import dev.gatehouse.check.Check;
 import dev.gatehouse.config.GatehouseConfig;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +24,14 @@ final class CheckCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return ExitCode.WRONG_USAGE.number();
     }
-    boolean ready = Check.run(config.get(), System.out);
+    boolean ready = Check.run(config.get(), out());
     return (ready ? ExitCode.FINE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// The marks must survive a locale that knows ASCII only, as most containers have.
+  private static PrintStream out() {
+    return System.out.charset().newEncoder().canEncode('✓')
+        ? System.out
+        : new PrintStream(System.out, true, StandardCharsets.UTF_8);
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Runs gate, agent, identity provider and sample page in one process, on loopback.
@@ -15,6 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class DemoCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -26,17 +29,18 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (port < 0 || port > MAX_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--port': must be from 0 to " + MAX_PORT);
+    }
     System.setProperty("logback.configurationFile", "logback-demo.xml");
     if (Boolean.getBoolean("gatehouse.exit-with-parent")) {
       exitWithParent();
     }
     try {
       Demo demo = Demo.start(port);
-      System.out.println(
-          "gatehouse ready on " + demo.gate().uri() + " (admin " + demo.gate().adminUri() + ")");
-      System.out.println(
-          "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
-      Foreground.awaitSignal(demo.gate());
+      Foreground.awaitSignal(
+          demo.gate(), "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine()

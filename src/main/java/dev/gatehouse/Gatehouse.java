@@ -8,14 +8,18 @@ import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.http.AccessLog;
 import dev.gatehouse.http.Listener;
+import dev.gatehouse.http.NotFoundServlet;
 import dev.gatehouse.http.ProblemFilter;
 import dev.gatehouse.http.ProxyTrust;
+import dev.gatehouse.http.ReadOnlyFilter;
 import dev.gatehouse.http.RequestIdFilter;
 import dev.gatehouse.http.SecurityHeadersFilter;
 import dev.gatehouse.ops.AdminListener;
 import dev.gatehouse.ops.Drain;
 import dev.gatehouse.ops.DrainFilter;
+import dev.gatehouse.ops.Metrics;
 import dev.gatehouse.ops.Readiness;
 import dev.gatehouse.page.ClientModule;
 import dev.gatehouse.page.UserServlet;
@@ -27,6 +31,7 @@ import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.OpenStreams;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +39,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.slf4j.Logger;
@@ -85,9 +91,15 @@ public final class Gatehouse implements AutoCloseable {
 
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
+    Metrics metrics = new Metrics();
     Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
     SigningKeys keys =
-        opened(parts, SigningKeys.open(config.auth(), InstantSource.system(), _ -> {}));
+        opened(
+            parts,
+            SigningKeys.open(
+                config.auth(),
+                InstantSource.system(),
+                result -> metrics.jwksRefreshed(result.text())));
     Clocks clocks = opened(parts, new Clocks());
     Drain drain = new Drain();
     OpenStreams streams =
@@ -106,8 +118,11 @@ public final class Gatehouse implements AutoCloseable {
         new Readiness()
             .require("signing-keys", keys::ready)
             .require("not-draining", () -> !drain.draining());
-    Listener admin = opened(parts, AdminListener.start(config.admin(), readiness));
-    front.startLogged(context(config, gate, drain, mounts));
+    Listener admin = opened(parts, AdminListener.start(config.admin(), readiness, metrics));
+    for (RouteConfig route : config.routes()) {
+      metrics.showOpenStreams(route.path(), () -> streams.count(route.path()));
+    }
+    front.start(context(config, gate, drain, mounts), new AccessLog(), metrics);
     return new Gatehouse(config.server(), front, admin, streams, drain, parts);
   }
 
@@ -119,6 +134,9 @@ public final class Gatehouse implements AutoCloseable {
     }
     servlets(context, config, gate);
     mounts.forEach(mount -> context.addServlet(mount.servlet(), mount.path()));
+    if (config.webapp().isEmpty() && mounts.stream().noneMatch(m -> m.path().equals("/"))) {
+      context.addServlet(new ServletHolder(new NotFoundServlet()), "/");
+    }
     return context;
   }
 
@@ -135,13 +153,15 @@ public final class Gatehouse implements AutoCloseable {
     for (RouteConfig route : config.routes()) {
       context.addServlet(new ServletHolder(new RelayServlet(route, gate)), route.path());
     }
-    context.addServlet(new ServletHolder(new UserServlet(gate.authenticator())), "/bff/user");
-    context.addServlet(
-        new ServletHolder(ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8")),
-        "/bff/client.js");
-    context.addServlet(
-        new ServletHolder(ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8")),
-        "/bff/client.d.ts");
+    Map<String, HttpServlet> own =
+        Map.of(
+            "/bff/user", new UserServlet(gate.authenticator()),
+            "/bff/client.js", ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8"),
+            "/bff/client.d.ts", ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8"));
+    own.forEach((path, servlet) -> {
+      context.addServlet(new ServletHolder(servlet), path);
+      context.addFilter(new ReadOnlyFilter(), path, EnumSet.of(DispatcherType.REQUEST));
+    });
     config.webapp().ifPresent(folder -> context.addServlet(Webapp.of(folder), "/"));
   }
 

@@ -29,7 +29,6 @@ final class ServeCommand implements Callable<Integer> {
     }
     try {
       Gatehouse gate = Gatehouse.start(config.get(), List.of());
-      System.out.println("gatehouse ready on " + gate.uri() + " (admin " + gate.adminUri() + ")");
       Foreground.awaitSignal(gate);
       return ExitCode.FINE.number();
     } catch (UnusableIdentityException e) {

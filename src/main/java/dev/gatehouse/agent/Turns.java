@@ -1,6 +1,7 @@
 package dev.gatehouse.agent;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +18,7 @@ final class Turns {
       new Event.Failed("There is no such conversation.", false);
   private static final int TITLE_LENGTH = 60;
 
+  private final Floor floor = new Floor();
   private final Threads threads;
   private final Responder responder;
   private final InstantSource clock;
@@ -27,20 +29,33 @@ final class Turns {
     this.clock = clock;
   }
 
+  /// Waits for the turn before it in the same thread.
+  ///
   /// @throws ClientLeft if nobody listens any more; what was said until then is kept
+  /// @throws InterruptedIOException if the wait was interrupted
   void run(Person person, Operation.Streaming operation, PageContext page, EventStream events)
-      throws ClientLeft {
+      throws ClientLeft, InterruptedIOException {
     Scene scene = new Scene(person, page, events);
-    switch (operation) {
-      case Operation.CreateThread(UserInput input) -> create(scene, input);
-      case Operation.AddUserMessage(String id, UserInput input) -> add(scene, id, input);
-      case Operation.RetryAfterItem(String id, String itemId) -> retry(scene, id, itemId);
+    String id = threadId(operation);
+    try (Floor.Held _ = floor.take(person.subject(), id)) {
+      switch (operation) {
+        case Operation.CreateThread(UserInput input) -> create(scene, id, input);
+        case Operation.AddUserMessage(_, UserInput input) -> add(scene, id, input);
+        case Operation.RetryAfterItem(_, String itemId) -> retry(scene, id, itemId);
+      }
     }
   }
 
-  private void create(Scene scene, UserInput input) throws ClientLeft {
-    ChatThread thread =
-        new ChatThread(newId("thr"), scene.person.subject(), now(), Optional.empty());
+  private static String threadId(Operation.Streaming operation) {
+    return switch (operation) {
+      case Operation.CreateThread _ -> newId("thr");
+      case Operation.AddUserMessage(String id, _) -> id;
+      case Operation.RetryAfterItem(String id, _) -> id;
+    };
+  }
+
+  private void create(Scene scene, String id, UserInput input) throws ClientLeft {
+    ChatThread thread = new ChatThread(id, scene.person.subject(), now(), Optional.empty());
     threads.save(thread);
     scene.events.send(new Event.ThreadCreated(thread));
     exchange(scene, thread, input);

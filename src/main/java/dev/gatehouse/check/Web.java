@@ -69,17 +69,18 @@ final class Web implements AutoCloseable {
 
   private static String reason(@Nullable Throwable failure) {
     return switch (failure) {
-      case SSLException _ ->
+      case Throwable e when has(e, SSLException.class) ->
           "TLS failed: the certificate must be valid, for this name and trusted by this Java";
-      case ConnectException e when isUnresolved(e) -> "the host name does not resolve";
+      case ConnectException e when has(e, UnresolvedAddressException.class) ->
+          "the host name does not resolve";
       case ConnectException _ -> "nothing listens there";
       case null, default -> "the connection broke, or the answer is no HTTP or over 512 KiB";
     };
   }
 
-  private static boolean isUnresolved(Throwable failure) {
+  private static boolean has(Throwable failure, Class<? extends Throwable> kind) {
     Throwable cause = failure;
-    while (cause != null && !(cause instanceof UnresolvedAddressException)) {
+    while (cause != null && !kind.isInstance(cause)) {
       cause = cause.getCause();
     }
     return cause != null;

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletRequest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /// What the access log will say about one request, filled in as the facts become known.
@@ -18,6 +19,8 @@ public final class Exchange {
   private volatile @Nullable String outcome;
   private volatile @Nullable ProblemCode problem;
   private volatile long firstByte;
+  private volatile long left;
+  private volatile long cancel;
 
   Exchange() {
     byte[] id = new byte[ID_BYTES];
@@ -31,6 +34,13 @@ public final class Exchange {
       return exchange;
     }
     throw new IllegalStateException("RequestIdFilter comes first");
+  }
+
+  /// The exchange of a request as the container has it; empty if the request never got that far.
+  public static Optional<Exchange> in(Request request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Exchange exchange
+        ? Optional.of(exchange)
+        : Optional.empty();
   }
 
   /// 32 hexadecimal digits, made here for every request.
@@ -53,30 +63,49 @@ public final class Exchange {
     firstByte = System.nanoTime();
   }
 
+  /// Says that its client was seen to leave.
+  public void clientLeft() {
+    left = System.nanoTime();
+  }
+
+  /// Says that the upstream has been let go.
+  public void letGo() {
+    cancel = left == 0 ? 0 : System.nanoTime() - left;
+  }
+
   /// Says which problem it was answered with.
   public void failed(ProblemCode code) {
     problem = code;
   }
 
-  Optional<String> route() {
+  /// The configured route that served it.
+  public Optional<String> route() {
     return Optional.ofNullable(route);
   }
 
-  Optional<String> outcome() {
+  /// The outcome label.
+  public Optional<String> outcome() {
     return Optional.ofNullable(outcome);
   }
 
-  Optional<ProblemCode> problem() {
+  /// The problem it was answered with.
+  public Optional<ProblemCode> problem() {
     return Optional.ofNullable(problem);
   }
 
   /// Nanoseconds since the request came in.
-  long age() {
+  public long age() {
     return System.nanoTime() - started;
   }
 
   /// Nanoseconds from the request to the upstream's response headers; empty if there were none.
-  Optional<Long> timeToFirstByte() {
+  public Optional<Long> timeToFirstByte() {
     return firstByte == 0 ? Optional.empty() : Optional.of(firstByte - started);
+  }
+
+  /// Nanoseconds from noticing that the client left to having let the upstream go; empty if it
+  /// stayed.
+  public Optional<Long> timeToCancel() {
+    return cancel == 0 ? Optional.empty() : Optional.of(cancel);
   }
 }

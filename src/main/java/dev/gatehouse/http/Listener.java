@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -77,9 +78,9 @@ public final class Listener implements AutoCloseable {
     return new Listener(address, server, connector, tls);
   }
 
-  /// Serves, and writes a line for every exchange.
-  public void startLogged(ServletContextHandler context) {
-    server.setRequestLog(new AccessLog());
+  /// Serves, and tells of every exchange once its last byte is out.
+  public void start(ServletContextHandler context, RequestLog... logs) {
+    server.setRequestLog(new RequestLog.Collection(logs));
     start(context);
   }
 

@@ -40,7 +40,7 @@ public final class ProblemErrorHandler extends ErrorHandler {
           Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "This path does not take that type");
       case 431 -> Problem.of(ProblemCode.HEADERS_TOO_LARGE, "The headers are larger than allowed");
       default ->
-          status >= 400 && status < 500
+          status == 505 || (status >= 400 && status < 500)
               ? Problem.of(ProblemCode.MALFORMED_REQUEST, "The request is not valid HTTP")
               : Problem.of(ProblemCode.INTERNAL_ERROR, "Something went wrong here");
     };

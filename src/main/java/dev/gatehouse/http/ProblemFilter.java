@@ -23,11 +23,11 @@ public final class ProblemFilter implements Filter {
       chain.doFilter(request, response);
     } catch (ProblemException e) {
       answer(exchange, e.problem(), (HttpServletResponse) response);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      report(exchange, e);
       if (response.isCommitted()) {
         throw e;
       }
-      report(exchange, e);
       answer(exchange, internalError(), (HttpServletResponse) response);
     }
   }
@@ -54,7 +54,7 @@ public final class ProblemFilter implements Filter {
   }
 
   /// The message of an exception may quote input, so only its kind and place are logged.
-  private static void report(Exchange exchange, RuntimeException defect) {
+  private static void report(Exchange exchange, Throwable defect) {
     StackTraceElement[] trace = defect.getStackTrace();
     LOG.atError()
         .addKeyValue("requestId", exchange.requestId())

@@ -9,10 +9,12 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
-/// One file of the browser module, packed into the jar, so that pages served elsewhere can import
-/// it from the gate they talk to.
+/// One file of the browser module, packed into the jar, so that pages of this origin can import it
+/// from the gate they talk to, whoever serves them.
 public final class ClientModule extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
@@ -43,12 +45,20 @@ public final class ClientModule extends HttpServlet {
     }
   }
 
+  /// By weak comparison (RFC 9110 section 13.1.2), since a proxy that compresses weakens the tag.
+  private boolean isKnownTo(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("If-None-Match")).stream()
+        .flatMap(value -> Stream.of(value.split(",")))
+        .map(String::strip)
+        .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
+  }
+
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-cache");
     response.setHeader("ETag", etag);
-    if (etag.equals(request.getHeader("If-None-Match"))) {
+    if (isKnownTo(request)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }

@@ -1,7 +1,7 @@
 package dev.gatehouse.relay;
 
-import dev.gatehouse.auth.Caller;
-import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.config.TimeoutsConfig;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
@@ -11,24 +11,24 @@ import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.Lifeline;
 import dev.gatehouse.stream.Pipe;
 import dev.gatehouse.upstream.UpstreamCall;
+import dev.gatehouse.upstream.UpstreamRequest;
 import dev.gatehouse.upstream.UpstreamResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
 
 /// The part of an exchange that involves the upstream: from the call to the ending, under all
 /// clocks and with an eye on the browser.
 final class Passage {
-  private final RouteConfig config;
+  private final Route route;
   private final Clocks clocks;
   private final Lifeline lifeline;
   private final AnswerHead head;
 
-  Passage(RouteConfig config, Clocks clocks, Lifeline lifeline, AnswerHead head) {
-    this.config = config;
+  Passage(Route route, Clocks clocks, Lifeline lifeline, AnswerHead head) {
+    this.route = route;
     this.clocks = clocks;
     this.lifeline = lifeline;
     this.head = head;
@@ -36,41 +36,47 @@ final class Passage {
 
   /// Makes the call and carries its answer.
   ///
-  /// @param call makes the call, given what to run once the request has been read to its end
+  /// @param expiry when the caller's token ends
   /// @throws ProblemException if there is nothing to carry, and somebody to be told
   Ending run(
       HttpServletRequest request,
       HttpServletResponse response,
-      Caller caller,
-      Function<Runnable, UpstreamCall> call)
+      Instant expiry,
+      UpstreamRequest outbound,
+      Payload payload)
       throws IOException {
-    try (Clocks.Alarm _ = alarm(config.timeouts().total(), Ending.TOTAL_TIMEOUT);
-        Clocks.Alarm _ = alarm(untilExpiry(caller), Ending.TOKEN_EXPIRED);
-        ClientWatch watch = ClientWatch.over(request, () -> lifeline.end(Ending.CLIENT_CLOSED))) {
-      UpstreamCall made = call.apply(watch::start);
-      lifeline.onEnd(made::cancel);
-      try (UpstreamResponse answer = await(made)) {
+    try (Clocks.Alarm _ = alarm(limits().total(), Ending.TOTAL_TIMEOUT);
+        Clocks.Alarm _ = alarm(until(expiry), Ending.TOKEN_EXPIRED);
+        ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)))) {
+      UpstreamCall call = route.upstream().call(outbound, payload.outbound(watch::start));
+      lifeline.onEnd(call::cancel);
+      try (UpstreamResponse answer = await(call)) {
         head.write(answer, request, response);
         lifeline.onEnd(() -> {
-          made.cancel();
+          call.cancel();
           watch.abort();
         });
-        Pipe pipe = new Pipe(clocks, config.timeouts().idle());
-        return pipe.copy(answer::read, response.getOutputStream(), lifeline);
+        return pipe(answer)
+            .copy(answer::read, answer.length(), response.getOutputStream(), lifeline);
       }
     } catch (ProblemException e) {
-      lifeline.end(Ending.UPSTREAM_FAILED);
+      lifeline.end(isOfTheRequest(e) ? Ending.REJECTED : Ending.UPSTREAM_FAILED);
       return verdict(e);
-    } catch (IOException | UploadBody.BrokenUpload _) {
+    } catch (IOException | ClientBody.Broken _) {
       lifeline.end(Ending.CLIENT_CLOSED); // the upstream's failures are problems or endings by now
       return lifeline.ending().orElseThrow();
     }
   }
 
   private UpstreamResponse await(UpstreamCall call) {
-    try (Clocks.Alarm _ = alarm(config.timeouts().firstByte(), Ending.FIRST_BYTE_TIMEOUT)) {
+    try (Clocks.Alarm _ = alarm(limits().firstByte(), Ending.FIRST_BYTE_TIMEOUT)) {
       return call.execute();
     }
+  }
+
+  /// An upload can turn out to be too large while it is under way.
+  private static boolean isOfTheRequest(ProblemException failure) {
+    return failure.problem().code().status() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
   }
 
   /// What a call that failed amounts to: it may have failed because somebody ended it.
@@ -97,11 +103,25 @@ final class Passage {
     return clocks.after(limit, () -> lifeline.end(ending));
   }
 
-  private Duration untilExpiry(Caller caller) {
-    return switch (config.onTokenExpiry()) {
+  private TimeoutsConfig limits() {
+    return route.config().timeouts();
+  }
+
+  private Pipe pipe(UpstreamResponse answer) {
+    Duration heartbeat = answer.isOpenEventStream() ? route.config().heartbeat() : Duration.ZERO;
+    return new Pipe(clocks, limits().idle(), heartbeat);
+  }
+
+  private void clientLeft(Exchange exchange) {
+    exchange.clientLeft();
+    lifeline.left();
+  }
+
+  private Duration until(Instant expiry) {
+    return switch (route.config().onTokenExpiry()) {
       case FINISH -> Duration.ZERO;
       case CLOSE -> {
-        Duration left = Duration.between(Instant.now(), caller.expiresAt());
+        Duration left = Duration.between(Instant.now(), expiry);
         yield left.isPositive() ? left : Duration.ofNanos(1);
       }
     };

@@ -46,19 +46,18 @@ final class Payloads {
   ///
   /// @throws ProblemException if it is of the wrong type, too large or malformed
   Payload read(HttpServletRequest request, Caller caller) throws IOException {
-    if (request.getContentLengthLong() > config.maxBodySize()) {
-      throw UploadBody.tooLarge();
-    }
-    if (!protocol.readsBody()) {
-      return hasBody(request)
-          ? new Payload.Upload(request, config.maxBodySize())
-          : nothing(request);
-    }
-    if (WITHOUT_BODY.contains(request.getMethod()) || isEmptyDelete(request)) {
+    if (isWithoutBody(request)) {
       return nothing(request);
     }
-    requireJson(request);
-    return new Payload.Document(enrich(request, caller));
+    if (protocol.readsBody()) {
+      requireJson(request);
+    }
+    if (request.getContentLengthLong() > config.maxBodySize()) {
+      throw ClientBody.tooLarge();
+    }
+    return protocol.readsBody()
+        ? new Payload.Document(enrich(request, caller))
+        : new Payload.Upload(request, config.maxBodySize());
   }
 
   private EnrichedBody enrich(HttpServletRequest request, Caller caller) throws IOException {
@@ -70,20 +69,13 @@ final class Payloads {
             : Optional.empty();
     Optional<PageContext> referer =
         PageContext.fromReferer(request.getHeader("Referer"), origins, settings.maxSize());
-    EnrichedBody enriched = enricher.enrich(readAll(request), caller, header, referer);
+    EnrichedBody enriched =
+        enricher.enrich(
+            new ClientBody(request, config.maxBodySize()).readAll(), caller, header, referer);
     if (enriched.operation().filter(protocol::streams).isPresent()) {
       ErrorFrames.markStreaming(request);
     }
     return enriched;
-  }
-
-  private byte[] readAll(HttpServletRequest request) throws IOException {
-    int limit = Math.toIntExact(Math.min(config.maxBodySize(), Integer.MAX_VALUE - 8L));
-    byte[] body = request.getInputStream().readNBytes(limit);
-    if (request.getInputStream().read() >= 0) {
-      throw UploadBody.tooLarge();
-    }
-    return body;
   }
 
   private static void requireJson(HttpServletRequest request) {
@@ -97,14 +89,16 @@ final class Payloads {
   }
 
   private static Payload nothing(HttpServletRequest request) throws IOException {
-    if (request.getInputStream().read() >= 0) {
+    if (new ClientBody(request, 1).read(new byte[1]) >= 0) {
       throw Problem.of(ProblemCode.MALFORMED_REQUEST, "This method carries no body").exception();
     }
     return new Payload.Nothing();
   }
 
-  private static boolean isEmptyDelete(HttpServletRequest request) {
-    return "DELETE".equals(request.getMethod()) && !hasBody(request);
+  /// Where JSON is spoken, only a DELETE may leave it out.
+  private boolean isWithoutBody(HttpServletRequest request) {
+    boolean optional = !protocol.readsBody() || "DELETE".equals(request.getMethod());
+    return WITHOUT_BODY.contains(request.getMethod()) || (optional && !hasBody(request));
   }
 
   private static boolean hasBody(HttpServletRequest request) {

@@ -7,6 +7,7 @@ import dev.gatehouse.http.Forwarding;
 import dev.gatehouse.http.ProblemException;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.OpenStreams;
+import dev.gatehouse.upstream.UpstreamRequest;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,31 +41,25 @@ public final class RelayServlet extends HttpServlet {
     String rest = route.match(request);
     gate.guard().check(request);
     Caller caller = gate.authenticator().authenticate(request);
-    try (OpenStreams.Place place = gate.streams().enter(caller.subject())) {
+    try (OpenStreams.Place place = gate.streams().enter(route.config().path(), caller.subject())) {
       Payload payload = payloads.read(request, caller);
       Forwarding forwarding = gate.proxies().forwarding(request);
+      UpstreamRequest outbound =
+          route.upstream().request(request, rest, caller, forwarding, exchange.requestId());
       AnswerHead head = new AnswerHead(frames, payload.context());
-      Passage passage = new Passage(route.config(), gate.clocks(), place.lifeline(), head);
+      Passage passage = new Passage(route, gate.clocks(), place.lifeline(), head);
       try {
-        Ending ending =
-            passage.run(
-                request,
-                response,
-                caller,
-                allRead ->
-                    route
-                        .upstream()
-                        .call(
-                            request,
-                            rest,
-                            caller,
-                            forwarding,
-                            exchange.requestId(),
-                            payload.outbound(allRead)));
-        finish(ending, response);
+        finish(passage.run(request, response, caller.expiresAt(), outbound, payload), response);
       } finally {
-        place.lifeline().ending().map(Ending::label).ifPresent(exchange::ended);
+        place.lifeline().ending().ifPresent(ending -> ended(exchange, ending));
       }
+    }
+  }
+
+  private static void ended(Exchange exchange, Ending ending) {
+    exchange.ended(ending.label());
+    if (ending == Ending.CLIENT_CLOSED) {
+      exchange.letGo();
     }
   }
 
@@ -90,6 +85,9 @@ public final class RelayServlet extends HttpServlet {
     gate.cors().expose(request, response);
     try {
       relay(request, response, exchange);
+    } catch (ClientBody.Broken _) {
+      exchange.ended(Ending.CLIENT_CLOSED.label());
+      finish(Ending.CLIENT_CLOSED, response);
     } catch (ProblemException e) {
       if (!frames.answer(e.problem(), request, response)) {
         throw e;

@@ -1,13 +1,9 @@
 package dev.gatehouse.relay;
 
-import dev.gatehouse.http.Problem;
-import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.upstream.OutboundBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serial;
 
 /// A request body that is sent while it arrives.
 record UploadBody(HttpServletRequest request, long limit, Runnable allRead)
@@ -19,42 +15,15 @@ record UploadBody(HttpServletRequest request, long limit, Runnable allRead)
     return request.getContentLengthLong();
   }
 
-  /// @throws BrokenUpload if the browser broke off, as opposed to the upstream
+  /// @throws ClientBody.Broken if the browser broke off, as opposed to the upstream
   @Override
   public void writeTo(OutputStream sink) throws IOException {
-    InputStream source = request.getInputStream();
+    ClientBody source = new ClientBody(request, limit);
     byte[] buffer = new byte[BUFFER];
-    long total = 0;
-    for (int length = read(source, buffer); length >= 0; length = read(source, buffer)) {
-      total += length;
-      if (total > limit) {
-        throw tooLarge();
-      }
+    for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
       sink.write(buffer, 0, length);
       sink.flush();
     }
     allRead.run();
-  }
-
-  private static int read(InputStream source, byte[] buffer) throws IOException {
-    try {
-      return source.read(buffer);
-    } catch (IOException e) {
-      throw new BrokenUpload(e);
-    }
-  }
-
-  static RuntimeException tooLarge() {
-    return Problem.of(ProblemCode.BODY_TOO_LARGE, "The body is larger than this path allows")
-        .exception();
-  }
-
-  /// The browser broke off in the middle of its body.
-  static final class BrokenUpload extends RuntimeException {
-    @Serial private static final long serialVersionUID = 1;
-
-    BrokenUpload(IOException cause) {
-      super(cause);
-    }
   }
 }

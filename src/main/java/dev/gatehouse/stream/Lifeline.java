@@ -9,12 +9,26 @@ import org.jspecify.annotations.Nullable;
 public final class Lifeline {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final AtomicReference<@Nullable Runnable> cancel = new AtomicReference<>();
+  private volatile boolean sendingLast;
 
   /// Ends the exchange, unless it has ended already.
   public void end(Ending how) {
     if (ending.compareAndSet(null, how)) {
       letGo();
     }
+  }
+
+  /// Says that the browser was seen to leave. It may well do so the moment it has all it was
+  /// promised, while the last bytes are only just being counted here.
+  public void left() {
+    if (!sendingLast) {
+      end(Ending.CLIENT_CLOSED);
+    }
+  }
+
+  /// Says that the bytes being sent now complete the answer.
+  void sendingLast() {
+    sendingLast = true;
   }
 
   /// Puts what is to be cancelled when the exchange ends before its time; runs it at once where

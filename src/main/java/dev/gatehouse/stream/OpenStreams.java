@@ -16,6 +16,7 @@ public final class OpenStreams {
   private final int limitPerUser;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<String, Integer> openByUser = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> openByRoute = new ConcurrentHashMap<>();
   private final Set<Lifeline> lifelines = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Ending allEnded;
 
@@ -26,10 +27,10 @@ public final class OpenStreams {
     this.limitPerUser = limitPerUser;
   }
 
-  /// A place for one more exchange of this user.
+  /// A place for one more exchange of this user on this route.
   ///
   /// @throws dev.gatehouse.http.ProblemException if there is none
-  public Place enter(String user) {
+  public Place enter(String route, String user) {
     if (openByUser.merge(user, 1, Integer::sum) > limitPerUser) {
       leaveUser(user);
       throw Problem.of(ProblemCode.TOO_MANY_STREAMS, "You have too many answers open at once")
@@ -43,12 +44,21 @@ public final class OpenStreams {
           .with("Retry-After", RETRY_AFTER_SECONDS)
           .exception();
     }
-    return new Place(user);
+    return new Place(ofRoute(route), user);
   }
 
   /// How many are open now.
   public int count() {
     return open.get();
+  }
+
+  /// How many are open now on one route.
+  public int count(String route) {
+    return ofRoute(route).get();
+  }
+
+  private AtomicInteger ofRoute(String route) {
+    return openByRoute.computeIfAbsent(route, _ -> new AtomicInteger());
   }
 
   /// Ends them all, and every one that still comes.
@@ -63,11 +73,14 @@ public final class OpenStreams {
 
   /// One open exchange.
   public final class Place implements AutoCloseable {
+    private final AtomicInteger onRoute;
     private final String user;
     private final Lifeline lifeline = new Lifeline();
 
-    private Place(String user) {
+    private Place(AtomicInteger onRoute, String user) {
+      this.onRoute = onRoute;
       this.user = user;
+      onRoute.incrementAndGet();
       lifelines.add(lifeline);
       Ending already = allEnded;
       if (already != null) {
@@ -83,6 +96,7 @@ public final class OpenStreams {
     @Override
     public void close() {
       lifelines.remove(lifeline);
+      onRoute.decrementAndGet();
       open.decrementAndGet();
       leaveUser(user);
     }

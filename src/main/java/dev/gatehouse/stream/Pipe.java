@@ -3,6 +3,7 @@ package dev.gatehouse.stream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// Carries an answer from upstream to browser: every read is written and flushed before the next
 /// one. One buffer is all it holds, so a slow browser slows the upstream down.
@@ -11,27 +12,38 @@ public final class Pipe {
 
   private final Clocks clocks;
   private final Duration idle;
+  private final Duration heartbeat;
 
   /// @param idle how long the upstream may be silent, and a browser take nothing; zero is forever
-  public Pipe(Clocks clocks, Duration idle) {
+  /// @param heartbeat silence after which a comment line is written between events; zero is never
+  public Pipe(Clocks clocks, Duration idle, Duration heartbeat) {
     this.clocks = clocks;
     this.idle = idle;
+    this.heartbeat = heartbeat;
   }
 
   /// Copies until one of the two ends.
   ///
+  /// @param promised how many bytes the upstream said there will be, if it did
   /// @return how the exchange ended, as the lifeline has it
-  public Ending copy(ByteSource source, OutputStream sink, Lifeline lifeline) {
-    try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline)) {
+  public Ending copy(
+      ByteSource source, OptionalLong promised, OutputStream sink, Lifeline lifeline) {
+    try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline);
+        Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
       byte[] buffer = new byte[BUFFER];
+      long left = promised.orElse(Long.MAX_VALUE);
       while (lifeline.ending().isEmpty()) {
         clock.reading();
         int length = read(source, buffer, lifeline);
         if (length < 0) {
           break;
         }
+        left -= length;
+        if (left <= 0) {
+          lifeline.sendingLast();
+        }
         clock.writing();
-        write(sink, buffer, length, lifeline);
+        outlet.write(buffer, length);
       }
     }
     return lifeline.ending().orElseThrow();
@@ -47,15 +59,6 @@ public final class Pipe {
     } catch (IOException _) {
       lifeline.end(Ending.UPSTREAM_FAILED); // or what was decided before the read was cut off
       return -1;
-    }
-  }
-
-  private static void write(OutputStream sink, byte[] buffer, int length, Lifeline lifeline) {
-    try {
-      sink.write(buffer, 0, length);
-      sink.flush();
-    } catch (IOException _) {
-      lifeline.end(Ending.CLIENT_CLOSED);
     }
   }
 }

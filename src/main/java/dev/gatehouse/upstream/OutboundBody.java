@@ -6,6 +6,20 @@ import java.io.OutputStream;
 /// The body of an upstream request; written at most once.
 public interface OutboundBody {
 
+  /// A body of no bytes.
+  OutboundBody NOTHING =
+      new OutboundBody() {
+        @Override
+        public long length() {
+          return 0;
+        }
+
+        @Override
+        public void writeTo(OutputStream sink) {
+          // nothing it is
+        }
+      };
+
   /// Bytes, or -1 where nobody knows yet.
   long length();
 

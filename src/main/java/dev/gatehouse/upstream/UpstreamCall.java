@@ -6,6 +6,8 @@ import dev.gatehouse.http.ProblemException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -17,18 +19,36 @@ import org.jspecify.annotations.Nullable;
 
 /// One attempt to get an answer from an upstream. It can be cancelled from any thread at any time.
 public final class UpstreamCall {
-  private final Call call;
-  private final ResponseHeaders responseHeaders;
+  private static final int ATTEMPTS_TO_CONNECT = 3;
 
-  UpstreamCall(OkHttpClient client, UpstreamRequest request, ResponseHeaders responseHeaders) {
-    this.call =
-        client.newCall(
-            new Request.Builder()
-                .url(request.url())
-                .headers(request.headers())
-                .method(request.method(), request.body().map(OneShot::new).orElse(null))
-                .build());
+  private final OkHttpClient client;
+  private final Request request;
+  private final ResponseHeaders responseHeaders;
+  private final AtomicReference<Call> call;
+  private volatile boolean cancelled;
+
+  UpstreamCall(
+      OkHttpClient client,
+      UpstreamRequest request,
+      Optional<OutboundBody> body,
+      ResponseHeaders responseHeaders) {
+    this.client = client;
+    this.request =
+        new Request.Builder()
+            .url(request.url())
+            .headers(request.headers())
+            .method(request.method(), requestBody(request.method(), body))
+            .build();
     this.responseHeaders = responseHeaders;
+    this.call = new AtomicReference<>(client.newCall(this.request));
+  }
+
+  /// These methods have a length even where they have no body (RFC 9110 section 8.6).
+  private static @Nullable RequestBody requestBody(String method, Optional<OutboundBody> body) {
+    return switch (method) {
+      case "POST", "PUT", "PATCH" -> new OneShot(body.orElse(OutboundBody.NOTHING));
+      default -> body.map(OneShot::new).orElse(null);
+    };
   }
 
   /// Sends the request and waits for the headers of the answer.
@@ -36,8 +56,7 @@ public final class UpstreamCall {
   /// @throws ProblemException if there is no answer that can be passed on
   public UpstreamResponse execute() {
     try {
-      Response response = call.execute();
-      return UpstreamResponse.of(response, responseHeaders);
+      return UpstreamResponse.of(send(), responseHeaders);
     } catch (SocketTimeoutException _) {
       throw problem(ProblemCode.UPSTREAM_TIMEOUT, "The agent server could not be reached in time");
     } catch (ProtocolException _) {
@@ -52,7 +71,26 @@ public final class UpstreamCall {
 
   /// Closes the connection without reading on.
   public void cancel() {
-    call.cancel();
+    cancelled = true;
+    call.get().cancel();
+  }
+
+  /// Takes another connection where the pooled one was closed before the request was written to it.
+  private Response send() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return call.get().execute();
+      } catch (StaleConnection e) {
+        if (attempt == ATTEMPTS_TO_CONNECT) {
+          throw e;
+        }
+        client.connectionPool().evictAll();
+        call.set(client.newCall(request));
+        if (cancelled) {
+          call.get().cancel();
+        }
+      }
+    }
   }
 
   private static ProblemException problem(ProblemCode code, String detail) {

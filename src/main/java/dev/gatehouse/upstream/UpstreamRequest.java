@@ -1,11 +1,10 @@
 package dev.gatehouse.upstream;
 
-import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/// A request with nothing left to decide.
-record UpstreamRequest(String method, HttpUrl url, Headers headers, Optional<OutboundBody> body) {
+/// The head of a request, with nothing left to decide.
+public record UpstreamRequest(String method, HttpUrl url, Headers headers) {
 
   /// Without its headers, which hold the token.
   @Override

@@ -14,6 +14,7 @@ import okio.BufferedSource;
 
 /// The headers of an answer, and its body as it arrives.
 public final class UpstreamResponse implements AutoCloseable {
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final Response response;
@@ -29,10 +30,11 @@ public final class UpstreamResponse implements AutoCloseable {
   /// @throws dev.gatehouse.http.ProblemException if the length of the answer is ambiguous (RFC 9112
   ///   section 6.3)
   static UpstreamResponse of(Response response, ResponseHeaders rules) {
-    if (!isFramedOnce(response.headers())) {
+    if (response.code() == SWITCHING_PROTOCOLS || !isFramedOnce(response.headers())) {
       response.close();
       throw Problem.of(
-              ProblemCode.UPSTREAM_PROTOCOL_ERROR, "The agent server's answer has no single length")
+              ProblemCode.UPSTREAM_PROTOCOL_ERROR,
+              "The agent server's answer has no single length, or is none")
           .exception();
     }
     return new UpstreamResponse(response, rules);
@@ -69,6 +71,11 @@ public final class UpstreamResponse implements AutoCloseable {
   public boolean isEventStream() {
     String type = response.header("Content-Type", "");
     return type != null && HeaderNames.lower(type).startsWith("text/event-stream");
+  }
+
+  /// Whether the body is an event stream that a line can be put into: of no set length and plain.
+  public boolean isOpenEventStream() {
+    return isEventStream() && length().isEmpty() && response.header("Content-Encoding") == null;
   }
 
   /// Waits for bytes and takes what is there.

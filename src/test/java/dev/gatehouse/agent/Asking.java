@@ -22,10 +22,14 @@ final class Asking {
   }
 
   static String add(String threadId, String question) {
+    return add(threadId, question, "{}");
+  }
+
+  static String add(String threadId, String question, String metadata) {
     return """
-    {"type":"threads.add_user_message","params":{"thread_id":"%s","input":%s}}\
+    {"type":"threads.add_user_message","params":{"thread_id":"%s","input":%s},"metadata":%s}\
     """
-        .formatted(threadId, input(question));
+        .formatted(threadId, input(question), metadata);
   }
 
   static String retry(String threadId, String itemId) {

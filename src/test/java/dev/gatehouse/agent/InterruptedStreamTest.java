@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -94,6 +96,50 @@ final class InterruptedStreamTest {
   }
 
   @Test
+  void retryRightAfterStopWaitsForTheStoppedTurn() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch overtaken = new CountDownLatch(1);
+    List<String> order = new CopyOnWriteArrayList<>();
+    AtomicInteger turns = new AtomicInteger();
+    Responder slowToNotice =
+        (turn, reply) -> {
+          if (turns.getAndIncrement() > 0) {
+            order.add("retried");
+            overtaken.countDown();
+            reply.say("anew");
+            return;
+          }
+          try {
+            reply.say("begun ");
+            awaitLatch(asked);
+            awaitInVain(overtaken);
+            while (!Thread.currentThread().isInterrupted()) {
+              reply.say("more ");
+            }
+          } finally {
+            order.add("stopped");
+          }
+        };
+    try (RunningAgent agent = RunningAgent.with(slowToNotice, new ThreadsInMemory())) {
+      Call call = agent.http.newCall(agent.chatKit(READER, Asking.create("Go on")));
+      try (Response response = call.execute()) {
+        readUntil(response.body().source(), "begun ");
+        call.cancel();
+      }
+      String thread = agent.lookup(READER, Asking.threads("")).at("/data/0/id").stringValue();
+      String question =
+          agent.lookup(READER, Asking.byId(thread)).at("/items/data/0/id").stringValue();
+      asked.countDown();
+      List<JsonNode> events = agent.stream(READER, Asking.retry(thread, question));
+      assertEquals("anew", Asking.said(events));
+      assertEquals(List.of("stopped", "retried"), order);
+      JsonNode items = agent.lookup(READER, Asking.byId(thread)).at("/items/data");
+      assertEquals(2, items.size(), items.toString());
+      assertEquals("anew", items.at("/1/content/0/text").stringValue());
+    }
+  }
+
+  @Test
   void failingResponderEndsInAnErrorEventAndKeepsWhatWasSaid() {
     Responder failing =
         (turn, reply) -> {
@@ -149,6 +195,15 @@ final class InterruptedStreamTest {
   private static void awaitLatch(CountDownLatch latch) throws IOException {
     try {
       assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /// Gives what must not happen the time to happen.
+  private static void awaitInVain(CountDownLatch latch) throws IOException {
+    try {
+      boolean ignored = latch.await(300, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -86,13 +87,71 @@ final class OfflineResponderTest {
     String thread = agent.ask(READER, "What is Gatehouse?");
     String second = answer(Asking.add(thread, "What happens to my cookie?"));
     String third = answer(Asking.add(thread, "Hm"));
-    assertTrue(second.contains("Earlier you asked: “What is Gatehouse?”"), second);
-    assertTrue(third.contains("Earlier you asked: “What happens to my cookie?”"), third);
+    assertTrue(second.contains("what you asked before (“What is Gatehouse?”)."), second);
+    assertTrue(third.contains("what you asked before (“What happens to my cookie?”)."), third);
   }
 
   @Test
   void firstQuestionHasNoEarlierOne() {
-    assertFalse(answer(Asking.create("What is Gatehouse?")).contains("Earlier you asked"));
+    String said = answer(Asking.create("What did I ask before?"));
+    assertTrue(said.contains("You have not asked me anything before"), said);
+    assertFalse(said.contains("With your question came"), said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"What did I ask before?", "What page am I on?", "Who am I?", "Tell me a joke"})
+  void laterAnswersNameUserPageAndEarlierQuestion(String question) {
+    String thread = agent.ask(READER, "What is Gatehouse?");
+    String said = answer(Asking.add(thread, question, page("A fine page", "https://a.example/")));
+    assertTrue(
+        said.endsWith(
+            "With your question came your name (Test Reader), the page (“A fine page”) and what"
+                + " you asked before (“What is Gatehouse?”)."),
+        said);
+    assertFalse(said.contains("Hello"), "nobody is greeted twice");
+  }
+
+  @Test
+  void onlyWhatCameIsNamed() {
+    String nameless = AgentIssuer.token(claims -> claims.subject("nameless"));
+    String thread = agent.ask(nameless, "Hi");
+    String said = Asking.said(agent.stream(nameless, Asking.add(thread, "Hm")));
+    assertTrue(said.endsWith("With your question came what you asked before (“Hi”)."), said);
+  }
+
+  @Test
+  void historyCountsInWordsThatFit() {
+    String thread = agent.ask(READER, "One");
+    String single = answer(Asking.add(thread, "What did I ask before?"));
+    assertTrue(single.startsWith("Before this you asked me one thing: “One”\n"), single);
+    String two = answer(Asking.add(thread, "What did I ask before?"));
+    assertTrue(
+        two.startsWith("Before this you asked me 2 things:\n- “One”\n- “What did I ask before?”\n"),
+        two);
+  }
+
+  @Test
+  void longHistoryIsCutToItsEnd() {
+    String thread = agent.ask(READER, "Number 1");
+    for (int number = 2; number <= 9; number++) {
+      agent.stream(READER, Asking.add(thread, "Number " + number));
+    }
+    String said = answer(Asking.add(thread, "What did I ask before?"));
+    assertTrue(
+        said.startsWith("Before this you asked me 9 things, the last of them:\n- “Num"), said);
+    assertFalse(said.contains("Number 1"), said);
+    assertTrue(said.contains("- “Number 2”\n"), said);
+    assertTrue(said.contains("- “Number 9”\n"), said);
+  }
+
+  @Test
+  void userIdComesFromTheToken() {
+    String said = answer(Asking.create("What do you know about me?"));
+    assertTrue(said.contains("To me you are Test Reader, with the user id “reader”."), said);
+    String nameless = AgentIssuer.token(claims -> claims.subject("nameless"));
+    String other = Asking.said(agent.stream(nameless, Asking.create("Who am I?")));
+    assertTrue(other.contains("To me you are the user “nameless”."), other);
   }
 
   @Test
@@ -104,21 +163,42 @@ final class OfflineResponderTest {
         .put("description", "About gates.")
         .put("headings", "First\nSecond <b>");
     String said = answer(Asking.create("Summarise this page", metadata.toString()));
-    assertTrue(said.contains("It says of itself: “About gates.”"), said);
-    assertTrue(said.contains("- First\n- Second b\n"), said);
+    assertTrue(said.contains("The page says of itself: “About gates.”"), said);
+    assertTrue(said.contains("Its first headings:\n- First\n- Second b\n"), said);
+  }
+
+  @Test
+  void pageThatSaysNothingIsNotSummedUp() {
+    String said = answer(asking("Summarise this page", "T", ""));
+    assertTrue(said.contains("The page says nothing about itself that I could sum up."), said);
+    assertFalse(said.contains("That is all I was given"), said);
+  }
+
+  @Test
+  void waitingPersonReadsWhatIsBeingDone() {
+    assertEquals("Looking at the page…", progress("Summarise this page"));
+    assertEquals("Looking through this conversation…", progress("What did I ask before?"));
+    assertEquals("Thinking…", progress("What is Gatehouse?"));
   }
 
   @ParameterizedTest
   @CsvSource({
     "What is Gatehouse?, Gatehouse is a backend-for-frontend",
     "Why is a cookie safer than a token in the page?, a cookie that no script can read",
-    "What do you know about me?, I know you from your access token",
-    "Who am I to you?, I know you from your access token",
-    "Which page am I on?, The browser sends along which page you are on",
+    "What do you know about me?, I know that from your access token",
+    "Who am I to you?, I know that from your access token",
+    "Which page am I on?, Your browser described the page",
+    "What page am I on?, Your browser described the page",
+    "Where am I?, Your browser described the page",
+    "What did I ask before?, I know this from the thread",
+    "Summarise this page, The page says nothing about itself",
+    "How do you get the page context?, With each question your browser sends",
+    "How do I install this?, Gatehouse is one jar and one YAML file",
+    "Thanks!, You are welcome.",
     "How does streaming work?, Every word you see arrived as an event",
     "Could I use another agent?, I am the reference agent",
-    "'', I answer without a model",
-    "Tell me a joke, I answer without a model",
+    "'', answer without a model",
+    "Tell me a joke, answer without a model",
   })
   void questionFindsItsTopic(String question, String expected) {
     String said = answer(Asking.create(question));
@@ -136,9 +216,21 @@ final class OfflineResponderTest {
     return Asking.said(events);
   }
 
+  private String progress(String question) {
+    return agent.stream(READER, Asking.create(question)).stream()
+        .filter(event -> event.at("/type").stringValue().equals("progress_update"))
+        .map(event -> event.at("/text").stringValue())
+        .findFirst()
+        .orElse("");
+  }
+
   private static String asking(String question, String title, String url) {
+    return Asking.create(question, page(title, url));
+  }
+
+  private static String page(String title, String url) {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.putObject("pageContext").put("title", title).put("url", url);
-    return Asking.create(question, metadata.toString());
+    return metadata.toString();
   }
 }

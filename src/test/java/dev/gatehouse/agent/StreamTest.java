@@ -214,7 +214,7 @@ final class StreamTest {
     String first = before.at("/0/id").stringValue();
     List<JsonNode> events = agent.stream(READER, Asking.retry(thread, first));
     assertEquals("stream_options", Asking.types(events).getFirst());
-    assertFalse(Asking.said(events).contains("Earlier you asked"));
+    assertFalse(Asking.said(events).contains("what you asked before"));
     JsonNode after = agent.lookup(READER, Asking.byId(thread)).at("/items/data");
     assertEquals(2, after.size());
     assertEquals(before.get(0), after.get(0));

@@ -16,7 +16,9 @@ import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.ServerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -219,10 +221,26 @@ final class CheckTest {
   }
 
   @Test
-  void upstreamWithoutTlsFails() {
-    URI upstream = URI.create("https://127.0.0.1:" + server.getPort());
-    assertContains(
-        report(with(RouteConfig.of("/a", upstream, ProtocolName.RAW)), false), ": TLS failed");
+  void upstreamWithoutTlsFails() throws IOException {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerInPlainText(plain));
+      URI upstream = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+      assertContains(
+          report(with(RouteConfig.of("/a", upstream, ProtocolName.RAW)), false), ": TLS failed");
+    }
+  }
+
+  private static void answerInPlainText(ServerSocket server) {
+    try (Socket connection = server.accept()) {
+      connection
+          .getOutputStream()
+          .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      connection.shutdownOutput();
+      // Closing with bytes unread would reset the connection and lose the answer.
+      connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -299,6 +299,16 @@ final class EndingTest {
     }
   }
 
+  @Test
+  void upstreamThatSwitchesProtocolsIsRefused() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) ->
+                wire.send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"));
+        RunningGatehouse gate = plain(upstream)) {
+      gate.browser().post(PATH, Browser.MESSAGE).assertProblem(ProblemCode.UPSTREAM_PROTOCOL_ERROR);
+    }
+  }
+
   private static RunningGatehouse plain(ScriptedUpstream upstream) throws Exception {
     return RunningGatehouse.towards(upstream.uri()).route("protocol: json").start();
   }

@@ -49,7 +49,8 @@ public final class Browser {
     this.headers = headers;
   }
 
-  static Browser at(URI gate) {
+  /// A browser that is not signed in.
+  public static Browser at(URI gate) {
     return new Browser(CLIENT, gate, Headers.of("Sec-Fetch-Site", "same-origin"));
   }
 

@@ -2,11 +2,15 @@ package dev.gatehouse.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,32 +23,48 @@ import org.slf4j.LoggerFactory;
 /// What a logger writes while this is open, as facts and as the lines an operator would see.
 public final class LogCapture implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
+  private static final String ACCESS = "gatehouse.access";
+  private static final LoggerContext SHIPPED = shipped();
   private final Logger logger;
   private final @Nullable Level before;
-  private final Collector collector = new Collector();
+  private final Collector collector;
 
-  private LogCapture(Logger logger) {
+  private LogCapture(Logger logger, String awaited) {
     this.logger = logger;
+    this.collector = new Collector(awaited);
     this.before = logger.getLevel();
+  }
+
+  private static LoggerContext shipped() {
+    LoggerContext context = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    try {
+      configurator.doConfigure(
+          Objects.requireNonNull(LogCapture.class.getResource("/logback.xml")));
+    } catch (JoranException e) {
+      throw new IllegalStateException(e);
+    }
+    return context;
   }
 
   /// The lines about exchanges.
   public static LogCapture access() {
-    return of("gatehouse.access");
+    return of(ACCESS, ACCESS);
   }
 
   /// What one class says.
   public static LogCapture by(Class<?> type) {
-    return of(type.getName());
+    return of(type.getName(), type.getName());
   }
 
-  /// Everything.
+  /// Everything that the configuration in the jar lets through; what is waited for are exchanges.
   public static LogCapture everything() {
-    return of(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    return of(org.slf4j.Logger.ROOT_LOGGER_NAME, ACCESS);
   }
 
-  private static LogCapture of(String name) {
-    LogCapture capture = new LogCapture((Logger) LoggerFactory.getLogger(name));
+  private static LogCapture of(String name, String awaited) {
+    LogCapture capture = new LogCapture((Logger) LoggerFactory.getLogger(name), awaited);
     capture.collector.encoder.start();
     capture.collector.start();
     capture.logger.setLevel(Level.INFO);
@@ -78,12 +98,21 @@ public final class LogCapture implements AutoCloseable {
     private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final LogstashEncoder encoder = new LogstashEncoder();
+    private final String awaited;
+
+    Collector(String awaited) {
+      this.awaited = awaited;
+    }
 
     @Override
     protected void append(ILoggingEvent event) {
-      event.prepareForDeferredProcessing();
-      lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
-      events.add(event);
+      if (SHIPPED.getLogger(event.getLoggerName()).isEnabledFor(event.getLevel())) {
+        event.prepareForDeferredProcessing();
+        lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
+      }
+      if (event.getLoggerName().equals(awaited)) {
+        events.add(event);
+      }
     }
   }
 }

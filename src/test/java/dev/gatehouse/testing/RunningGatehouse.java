@@ -54,6 +54,11 @@ public final class RunningGatehouse implements AutoCloseable {
     return Frames.open(wire());
   }
 
+  /// Whoever asks the admin listener.
+  public Browser operator() {
+    return Browser.at(gate.adminUri());
+  }
+
   /// Where it listens.
   public URI uri() {
     return gate.uri();
@@ -85,6 +90,7 @@ public final class RunningGatehouse implements AutoCloseable {
     private final URI upstream;
     private Transport transport = Transport.HTTP_1;
     private String server = "";
+    private String drainTimeout = "5s";
     private String path = PATH;
     private String route = "";
     private String more = "";
@@ -102,6 +108,12 @@ public final class RunningGatehouse implements AutoCloseable {
     /// Lines for `server`.
     public Builder server(String... lines) {
       server = indented("  ", lines);
+      return this;
+    }
+
+    /// How long streams may go on when it drains.
+    public Builder drainTimeout(String text) {
+      drainTimeout = text;
       return this;
     }
 
@@ -129,12 +141,18 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /// Starts it and waits for its keys.
     public RunningGatehouse start() throws Exception {
-      TestIssuer issuer = TestIssuer.start();
+      RunningGatehouse running = startWith(TestIssuer.start());
+      running.awaitReady();
+      return running;
+    }
+
+    /// Starts it with an issuer that may not answer.
+    public RunningGatehouse startWith(TestIssuer issuer) throws Exception {
       String yaml =
           """
           server:
             listen: 127.0.0.1:0
-            drain-timeout: 5s
+            drain-timeout: %s
             %s
           %s
           admin:
@@ -148,17 +166,24 @@ public final class RunningGatehouse implements AutoCloseable {
               upstream: %s
           %s
           """
-              .formatted(transport.setting(), server, issuer.issuer(), more, path, upstream, route);
+              .formatted(
+                  drainTimeout,
+                  transport.setting(),
+                  server,
+                  issuer.issuer(),
+                  more,
+                  path,
+                  upstream,
+                  route);
       Gatehouse gate = Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
-      RunningGatehouse running = new RunningGatehouse(gate, issuer, transport);
-      running.awaitReady();
-      return running;
+      return new RunningGatehouse(gate, issuer, transport);
     }
   }
 
-  private void awaitReady() throws InterruptedException {
+  /// Waits until it has its keys.
+  public void awaitReady() throws InterruptedException {
     long deadline = System.nanoTime() + 10_000_000_000L;
-    while (Browser.at(gate.adminUri()).get("/readyz").status() != 200) {
+    while (operator().get("/readyz").status() != 200) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("the gate does not get ready");
       }

@@ -22,21 +22,32 @@ public final class ScriptedUpstream implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
   private final ServerSocket server;
   private final Script script;
+  private final boolean readsBodies;
   private final List<Received> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private ScriptedUpstream(ServerSocket server, Script script) {
+  private ScriptedUpstream(ServerSocket server, Script script, boolean readsBodies) {
     this.server = server;
     this.script = script;
+    this.readsBodies = readsBodies;
   }
 
   /// Starts on a free loopback port. The script is run once for every request.
   public static ScriptedUpstream running(Script script) {
+    return open(script, true);
+  }
+
+  /// The same, but what it gets is a head only: the script reads the body by itself.
+  public static ScriptedUpstream receiving(Script script) {
+    return open(script, false);
+  }
+
+  private static ScriptedUpstream open(Script script, boolean readsBodies) {
     try {
       ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-      ScriptedUpstream upstream = new ScriptedUpstream(server, script);
+      ScriptedUpstream upstream = new ScriptedUpstream(server, script, readsBodies);
       Thread.ofVirtual().start(upstream::accept);
       return upstream;
     } catch (IOException e) {
@@ -79,7 +90,8 @@ public final class ScriptedUpstream implements AutoCloseable {
   private void serve(Socket socket) {
     try (Wire wire = new Wire(socket)) {
       while (!socket.isClosed()) {
-        Received request = wire.readRequest();
+        Received request =
+            readsBodies ? wire.readRequest() : new Received(wire.readHead(), new byte[0]);
         requests.add(request);
         arrivals.add(request);
         script.answer(request, wire);

@@ -1,0 +1,115 @@
+package dev.gatehouse.ops;
+
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.ProblemCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+
+/// What operators can count. Every label is a configured route, a status, or a word of ours:
+/// nothing from the wire can make a new one.
+public final class Metrics implements RequestLog {
+  private static final String NO_ROUTE = "-";
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60)
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /// Shows how many streams of a route are open.
+  public void showOpenStreams(String route, IntSupplier open) {
+    Gauge.builder("gatehouse.streams.open", open, IntSupplier::getAsInt)
+        .description("Open upstream exchanges")
+        .tag("route", route)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /// Counts an attempt to fetch signing keys.
+  public void jwksRefreshed(String result) {
+    Counter.builder("gatehouse.jwks.refresh")
+        .description("Attempts to fetch the issuer's signing keys")
+        .tag("result", result)
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void log(Request request, Response response) {
+    Exchange.in(request)
+        .ifPresent(exchange ->
+            count(exchange, response.getStatus(), Response.getContentBytesWritten(response)));
+  }
+
+  private void count(Exchange exchange, int status, long bytesOut) {
+    String route = exchange.route().orElse(NO_ROUTE);
+    counter("gatehouse.requests", "Requests answered", "status", Integer.toString(status), route)
+        .increment();
+    exchange
+        .outcome()
+        .ifPresent(outcome ->
+            counter("gatehouse.exchange", "How exchanges ended", "outcome", outcome, route)
+                .increment());
+    exchange.problem().map(ProblemCode::text).ifPresent(this::rejected);
+    exchange.timeToFirstByte().ifPresent(nanos -> relayed(exchange, nanos, bytesOut, route));
+    exchange
+        .timeToCancel()
+        .ifPresent(nanos ->
+            time("gatehouse.cancel", "Client seen to leave to cancelled call", route, nanos));
+  }
+
+  private void relayed(Exchange exchange, long firstByte, long bytesOut, String route) {
+    time("gatehouse.first.byte", "Request to the upstream's headers", route, firstByte);
+    time("gatehouse.stream", "Request to the end of the answer", route, exchange.age());
+    Counter.builder("gatehouse.relayed.bytes")
+        .description("Bytes of answers relayed")
+        .tag("route", route)
+        .register(registry)
+        .increment((double) bytesOut);
+  }
+
+  private void rejected(String reason) {
+    Counter.builder("gatehouse.rejections")
+        .description("Requests answered with a problem")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  private Counter counter(String name, String help, String label, String value, String route) {
+    return Counter.builder(name)
+        .description(help)
+        .tag("route", route)
+        .tag(label, value)
+        .register(registry);
+  }
+
+  private void time(String name, String help, String route, long nanos) {
+    Timer.builder(name)
+        .description(help)
+        .tag("route", route)
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry)
+        .record(Duration.ofNanos(nanos));
+  }
+
+  /// The Prometheus text format.
+  String scrape() {
+    return registry.scrape();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.gatehouse;
+
+import static dev.gatehouse.testing.RunningGatehouse.PATH;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.auth.TestIssuer;
+import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.testing.Browser;
+import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.Reply;
+import dev.gatehouse.testing.ScriptedUpstream;
+import dev.gatehouse.testing.Wire;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The packaged program in front of an upstream, from its ready line to its end.
+final class ServingIT {
+  private static final Pattern READY =
+      Pattern.compile(
+          "gatehouse ready on (http://127\\.0\\.0\\.1:[1-9][0-9]*)"
+              + " \\(admin (http://127\\.0\\.0\\.1:[1-9][0-9]*)\\)");
+  private static final String CANARY = "kanarienvogel";
+
+  @TempDir private Path folder;
+  private final Semaphore finish = new Semaphore(0);
+  private final TestIssuer issuer = TestIssuer.start();
+  private final ScriptedUpstream upstream =
+      ScriptedUpstream.running((_, wire) -> {
+        wire.send(ScriptedUpstream.eventStream()).sendChunk("data: " + CANARY + "\n\n");
+        finish.acquire();
+        wire.sendLastChunk();
+      });
+
+  @AfterEach
+  void stop() throws Exception {
+    finish.release(10);
+    upstream.close();
+    issuer.close();
+  }
+
+  private record Served(Program program, URI gate, URI admin) implements AutoCloseable {
+    Browser operator() {
+      return Browser.at(admin);
+    }
+
+    @Override
+    public void close() {
+      program.close();
+    }
+  }
+
+  private Served serve(String drainTimeout) throws Exception {
+    Files.writeString(
+        folder.resolve("gate.yaml"),
+        """
+        server: {listen: '127.0.0.1:0', drain-timeout: %s}
+        admin: {listen: '127.0.0.1:0'}
+        auth: {issuer: '%s', audience: [agent-api]}
+        routes:
+          - {path: %s, upstream: '%s'}
+        """
+            .formatted(drainTimeout, issuer.issuer(), PATH, upstream.uri()));
+    Program program = Program.start(folder, "serve", "--config", "gate.yaml");
+    Matcher ready = READY.matcher(program.nextLine());
+    assertTrue(ready.matches(), () -> program.out().toString());
+    Served served = new Served(program, URI.create(ready.group(1)), URI.create(ready.group(2)));
+    while (served.operator().get("/readyz").status() != 200) {
+      assertTrue(program.isRunning());
+    }
+    return served;
+  }
+
+  private Browser browser(Served served) {
+    return Browser.at(served.gate()).signedInWith(issuer.tokenFor("user-1"));
+  }
+
+  private static void awaitDraining(Served served) {
+    Reply reply = served.operator().get("/readyz");
+    while (reply.status() == 200) {
+      reply = served.operator().get("/readyz");
+    }
+    assertEquals(503, reply.status());
+    assertEquals("not-draining", reply.json().get("failing").get(0).asString());
+  }
+
+  @Test
+  void signalLetsStreamsFinishAndEndsWithZero() throws Exception {
+    try (Served served = serve("30s")) {
+      Browser.Events stream = browser(served).events(PATH, Browser.MESSAGE);
+      assertEquals(CANARY, stream.next());
+      served.program().terminate();
+      awaitDraining(served);
+      browser(served).post(PATH, "{}").assertProblem(ProblemCode.DRAINING);
+      finish.release();
+      assertTrue(stream.endedCleanly());
+      assertEquals(0, served.program().exitCode());
+      assertEquals(1, served.program().out().size(), () -> served.program().out().toString());
+      assertEquals(2, exchanges(served.program()).size());
+    }
+  }
+
+  @Test
+  void streamBeyondTheDrainTimeoutIsBrokenVisibly() throws Exception {
+    try (Served served = serve("500ms");
+        Wire wire = Wire.to(served.gate().getPort())) {
+      wire.send(
+          "POST "
+              + PATH
+              + " HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nCookie: auth_token="
+              + issuer.tokenFor("user-1")
+              + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+      assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
+      assertEquals(
+          "data: " + CANARY + "\n\n", new String(wire.readChunk(), StandardCharsets.UTF_8));
+      served.program().terminate();
+      assertFalse(new String(wire.readToEnd(), StandardCharsets.UTF_8).contains("0\r\n\r\n"));
+      assertEquals(0, served.program().exitCode());
+      assertEquals("drained", exchanges(served.program()).getFirst().get("outcome").asString());
+    }
+  }
+
+  @Test
+  void signalRightAfterTheReadyLineEndsWithZero() throws Exception {
+    Files.writeString(
+        folder.resolve("gate.yaml"),
+        """
+        server: {listen: '127.0.0.1:0'}
+        admin: {listen: '127.0.0.1:0'}
+        auth: {issuer: '%s', audience: [agent-api]}
+        routes:
+          - {path: %s, upstream: '%s'}
+        """
+            .formatted(issuer.issuer(), PATH, upstream.uri()));
+    try (Program program = Program.start(folder, "serve", "--config", "gate.yaml")) {
+      assertTrue(READY.matcher(program.nextLine()).matches());
+      program.terminate();
+      assertEquals(0, program.exitCode());
+    }
+  }
+
+  @Test
+  void everyExchangeIsOneLineOfJsonWithoutAWordOfIt() throws Exception {
+    try (Served served = serve("1s")) {
+      finish.release(3);
+      Browser browser = browser(served).with("User-Agent", CANARY);
+      assertEquals(200, browser.post(PATH + "?" + CANARY, Browser.MESSAGE).status());
+      browser.post(PATH, "{" + CANARY).assertProblem(ProblemCode.MALFORMED_JSON);
+      browser.get("/" + CANARY).assertProblem(ProblemCode.NOT_FOUND);
+      malformed(served, "GET /" + CANARY + " HTTP/1.1\r\nHost: a " + CANARY + "\r\n\r\n");
+      malformed(served, "GET / HTTP/1.1\r\nHost: x\r\nHost: " + CANARY + "\r\n\r\n");
+      served.program().terminate();
+      assertEquals(0, served.program().exitCode());
+      List<JsonNode> lines = exchanges(served.program());
+      assertEquals(
+          List.of(200, 400, 404, 400, 400),
+          lines.stream().map(l -> l.get("status").asInt()).toList());
+      JsonNode first = lines.getFirst();
+      assertEquals(PATH, first.get("route").asString());
+      assertEquals("POST", first.get("method").asString());
+      assertEquals("completed", first.get("outcome").asString());
+      assertEquals(Browser.MESSAGE.length(), first.get("bytesIn").asInt());
+      assertEquals(CANARY.length() + 8, first.get("bytesOut").asInt());
+      for (String key : List.of("time", "requestId", "firstByteMs", "durationMs")) {
+        assertTrue(first.has(key), first::toString);
+      }
+      assertFalse(served.program().err().toString().contains(CANARY));
+    }
+  }
+
+  private static void malformed(Served served, String request) throws Exception {
+    try (Wire wire = Wire.to(served.gate().getPort())) {
+      wire.send(request);
+      assertTrue(wire.readHead().startsWith("HTTP/1.1 400 "));
+    }
+  }
+
+  /// Checks that all of standard error is JSON and picks the lines about exchanges.
+  private static List<JsonNode> exchanges(Program program) {
+    assertTrue(
+        program.err().stream().allMatch(line -> line.startsWith("{")),
+        () -> String.join("\n", program.err()));
+    return program.err().stream()
+        .map(line -> JsonMapper.shared().readTree(line))
+        .filter(line -> line.get("message").asString().equals("exchange"))
+        .toList();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.gatehouse.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The packaged jar as a process of its own.
+public final class Program implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final BlockingQueue<String> coming = new LinkedBlockingQueue<>();
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers;
+
+  private Program(Process process) {
+    this.process = process;
+    this.readers =
+        List.of(
+            Thread.ofVirtual().start(() -> read(process.getInputStream(), this::printed)),
+            Thread.ofVirtual().start(() -> read(process.getErrorStream(), err::add)));
+  }
+
+  /// Starts it with the Java that runs the tests, in a folder, where the locale knows ASCII only.
+  public static Program start(Path folder, String... arguments) throws IOException {
+    return start(Path.of(System.getProperty("java.home"), "bin", "java"), folder, arguments);
+  }
+
+  /// Starts it with any Java.
+  public static Program start(Path java, Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(java.toString(), "-jar", System.getProperty("gatehouse.jar")));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("LC_ALL", "C");
+    return new Program(builder.start());
+  }
+
+  private void printed(String line) {
+    out.add(line);
+    coming.add(line);
+  }
+
+  private static void read(InputStream stream, Consumer<String> lines) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.accept(line);
+      }
+    } catch (IOException e) {
+      lines.accept(e.toString());
+    }
+  }
+
+  /// The next line of standard output, once it is there.
+  public String nextLine() throws InterruptedException {
+    String line = coming.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (line == null) {
+      throw new AssertionError("nothing was printed; on standard error: " + err);
+    }
+    return line;
+  }
+
+  /// Asks it to stop, as an operating system does.
+  public void terminate() {
+    // Not by the process itself, which would close our ends of its output too.
+    process.toHandle().destroy();
+  }
+
+  /// Whether it has not ended yet.
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /// Its exit code, once it has ended and everything it said is here.
+  public int exitCode() throws InterruptedException {
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it does not end");
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    return process.exitValue();
+  }
+
+  /// All lines of standard output so far.
+  public List<String> out() {
+    return List.copyOf(out);
+  }
+
+  /// All lines of standard error so far.
+  public List<String> err() {
+    return List.copyOf(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
