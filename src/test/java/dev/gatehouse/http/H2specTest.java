@@ -51,12 +51,21 @@ final class H2specTest {
       ServletContextHandler context = new ServletContextHandler();
       context.addServlet(new ServletHolder(new Greeting()), "/");
       listener.start(context);
-      List<Element> cases = run(binary, listener.port());
-      assertTrue(cases.size() >= CASES, () -> "only " + cases.size() + " cases were run");
-      Set<String> failed = failed(cases);
-      failed.removeAll(baseline());
-      assertEquals(Set.of(), failed);
+      Set<String> unexpected = unexpected(binary, listener);
+      if (!unexpected.isEmpty()) {
+        // h2spec gives each answer two seconds, and a busy machine may miss that once.
+        unexpected.retainAll(unexpected(binary, listener));
+      }
+      assertEquals(Set.of(), unexpected);
     }
+  }
+
+  private Set<String> unexpected(Path binary, Listener listener) throws Exception {
+    List<Element> cases = run(binary, listener.port());
+    assertTrue(cases.size() >= CASES, () -> "only " + cases.size() + " cases were run");
+    Set<String> failed = failed(cases);
+    failed.removeAll(baseline());
+    return failed;
   }
 
   private static ServerConfig config() {
