@@ -11,6 +11,7 @@ import dev.gatehouse.testing.LogCapture;
 import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +19,20 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static String scrape(RunningGatehouse gate) {
     return gate.operator().get("/metrics").text();
   }
 
-  private static void assertLine(String metrics, String line) {
-    assertTrue(metrics.lines().anyMatch(line::equals), () -> line + " is not in\n" + metrics);
+  /// The line of the access log may be there a moment before the numbers are.
+  private static void assertLine(RunningGatehouse gate, String line) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String metrics = scrape(gate);
+    while (metrics.lines().noneMatch(line::equals)) {
+      assertTrue(System.nanoTime() < deadline, line + " is not in\n" + metrics);
+      metrics = scrape(gate);
+    }
   }
 
   @Test
@@ -37,22 +45,21 @@ final class MetricsTest {
       gate.stranger().post(PATH, Browser.MESSAGE).assertProblem(ProblemCode.NOT_AUTHENTICATED);
       gate.stranger().get("/no/such/path-canary");
       for (int i = 0; i < 4; i++) {
-        log.next(); // the line comes with the count
+        log.next();
       }
-      String metrics = scrape(gate);
       String route = "route=\"" + PATH + "\"";
-      assertLine(metrics, "gatehouse_requests_total{" + route + ",status=\"200\"} 2.0");
-      assertLine(metrics, "gatehouse_requests_total{" + route + ",status=\"401\"} 1.0");
-      assertLine(metrics, "gatehouse_requests_total{route=\"-\",status=\"404\"} 1.0");
-      assertLine(metrics, "gatehouse_exchange_total{outcome=\"completed\"," + route + "} 2.0");
-      assertLine(metrics, "gatehouse_exchange_total{outcome=\"rejected\"," + route + "} 1.0");
-      assertLine(metrics, "gatehouse_rejections_total{reason=\"not-authenticated\"} 1.0");
-      assertLine(metrics, "gatehouse_relayed_bytes_total{" + route + "} 14.0");
-      assertLine(metrics, "gatehouse_first_byte_seconds_count{" + route + "} 2");
-      assertLine(metrics, "gatehouse_stream_seconds_count{" + route + "} 2");
-      assertLine(metrics, "gatehouse_streams_open{" + route + "} 0.0");
-      assertLine(metrics, "gatehouse_jwks_refresh_total{result=\"loaded\"} 1.0");
-      assertFalse(metrics.contains("canary"));
+      assertLine(gate, "gatehouse_requests_total{" + route + ",status=\"200\"} 2.0");
+      assertLine(gate, "gatehouse_requests_total{" + route + ",status=\"401\"} 1.0");
+      assertLine(gate, "gatehouse_requests_total{route=\"-\",status=\"404\"} 1.0");
+      assertLine(gate, "gatehouse_exchange_total{outcome=\"completed\"," + route + "} 2.0");
+      assertLine(gate, "gatehouse_exchange_total{outcome=\"rejected\"," + route + "} 1.0");
+      assertLine(gate, "gatehouse_rejections_total{reason=\"not-authenticated\"} 1.0");
+      assertLine(gate, "gatehouse_relayed_bytes_total{" + route + "} 14.0");
+      assertLine(gate, "gatehouse_first_byte_seconds_count{" + route + "} 2");
+      assertLine(gate, "gatehouse_stream_seconds_count{" + route + "} 2");
+      assertLine(gate, "gatehouse_streams_open{" + route + "} 0.0");
+      assertLine(gate, "gatehouse_jwks_refresh_total{result=\"loaded\"} 1.0");
+      assertFalse(scrape(gate).contains("canary"));
     }
   }
 
@@ -70,14 +77,13 @@ final class MetricsTest {
       String route = "route=\"" + PATH + "\"";
       try (Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
         assertEquals(200, response.code());
-        assertLine(scrape(gate), "gatehouse_streams_open{" + route + "} 1.0");
+        assertLine(gate, "gatehouse_streams_open{" + route + "} 1.0");
       }
       assertTrue(closed.await(10, TimeUnit.SECONDS), "the upstream was not let go");
       log.next();
-      String metrics = scrape(gate);
-      assertLine(metrics, "gatehouse_streams_open{" + route + "} 0.0");
-      assertLine(metrics, "gatehouse_exchange_total{outcome=\"client-closed\"," + route + "} 1.0");
-      assertLine(metrics, "gatehouse_cancel_seconds_count{" + route + "} 1");
+      assertLine(gate, "gatehouse_streams_open{" + route + "} 0.0");
+      assertLine(gate, "gatehouse_exchange_total{outcome=\"client-closed\"," + route + "} 1.0");
+      assertLine(gate, "gatehouse_cancel_seconds_count{" + route + "} 1");
     }
   }
 
