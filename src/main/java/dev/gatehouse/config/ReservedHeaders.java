@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /// The headers that a configuration must keep its hands off.
 final class ReservedHeaders {
-  /// Authorization to tracestate: Gatehouse alone sets them. The rest never crosses, or
-  /// belongs to one connection only (RFC 9110 section 7.6.1).
+  /// Authorization to tracestate: Gatehouse alone sets them. The rest never crosses, or belongs to
+  /// one connection only (RFC 9110 section 7.6.1).
   private static final List<HeaderPattern> REQUEST =
       patterns(
           "Authorization Host Content-Length X-Request-Id Forwarded X-Forwarded-* Via"

@@ -30,8 +30,8 @@ final class RouteRules {
         .that(
             wellFormed,
             "path",
-            "must start with /, be longer than that and plain: no //, no . or .. segment, none of ; % ? #, and * only"
-                + " as a trailing /*")
+            "must start with /, be longer than that and plain: no //, no . or .. segment, none of ;"
+                + " % ? #, and * only as a trailing /*")
         .that(
             !path.equals("/bff") && !path.startsWith("/bff/"),
             "path",

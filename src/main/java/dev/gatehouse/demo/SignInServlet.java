@@ -35,8 +35,7 @@ public final class SignInServlet extends HttpServlet {
     }
   }
 
-  private void answer(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> show(request, response);
       case "POST" -> change(request, response);

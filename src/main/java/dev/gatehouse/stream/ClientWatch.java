@@ -84,7 +84,8 @@ public final class ClientWatch implements AutoCloseable {
     }
   }
 
-  /// Goes on for as long as what came early can be handed back without growing the connection's buffer.
+  /// Goes on for as long as what came early can be handed back without growing the connection's
+  /// buffer.
   private void arm() {
     if (handedBack > MOST_HANDED_BACK) {
       return;

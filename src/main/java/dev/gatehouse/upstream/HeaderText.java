@@ -5,7 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Header values between two libraries that read the bytes of a value differently: the container as
-/// ISO-8859-1, OkHttp as UTF-8. What is not ASCII passes as the bytes it came as, where it is UTF-8.
+/// ISO-8859-1, OkHttp as UTF-8. What is not ASCII passes as the bytes it came as, where it is
+/// UTF-8.
 final class HeaderText {
   private HeaderText() {}
 

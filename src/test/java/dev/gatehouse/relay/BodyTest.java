@@ -151,7 +151,12 @@ final class BodyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json; foo=bar", "application/json;", "Application/JSON;Charset=UTF-8"})
+  @ValueSource(
+      strings = {
+        "application/json; foo=bar",
+        "application/json;",
+        "Application/JSON;Charset=UTF-8"
+      })
   void typeOfJsonGoesOnToTheLetter(String type) throws Exception {
     try (Wire wire = gate.wire()) {
       wire.send(

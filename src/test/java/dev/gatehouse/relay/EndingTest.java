@@ -85,11 +85,10 @@ final class EndingTest {
   void browserThatSentMoreThanItsRequestIsStillSeenToLeave() throws Exception {
     CompletableFuture<Duration> closed = new CompletableFuture<>();
     try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(
-                (_, wire) -> {
-                  wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
-                  closed.complete(wire.awaitClose());
-                });
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
+              closed.complete(wire.awaitClose());
+            });
         LogCapture log = LogCapture.access();
         RunningGatehouse gate = RunningGatehouse.to(upstream);
         Wire wire = gate.wire()) {

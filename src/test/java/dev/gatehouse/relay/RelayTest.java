@@ -242,16 +242,15 @@ final class RelayTest {
   @Test
   void everyLineOfCacheControlArrives() throws Exception {
     try (ScriptedUpstream careful =
-            ScriptedUpstream.running(
-                (_, wire) ->
-                    wire.send(
-                        """
-                        HTTP/1.1 200 OK\r
-                        Cache-Control: private\r
-                        Cache-Control: max-age=60\r
-                        Content-Length: 0\r
-                        \r
-                        """));
+            ScriptedUpstream.running((_, wire) ->
+                wire.send(
+                    """
+                    HTTP/1.1 200 OK\r
+                    Cache-Control: private\r
+                    Cache-Control: max-age=60\r
+                    Content-Length: 0\r
+                    \r
+                    """));
         RunningGatehouse other = RunningGatehouse.to(careful)) {
       Reply reply = other.browser().post(PATH, Browser.MESSAGE);
       assertEquals(List.of("private", "max-age=60"), reply.headers("Cache-Control"));
@@ -263,10 +262,9 @@ final class RelayTest {
     String name = "r\u00e9sum\u00e9-\u65e5\u672c";
     String bytes = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     try (ScriptedUpstream other =
-            ScriptedUpstream.running(
-                (_, wire) ->
-                    wire.send(
-                        "HTTP/1.1 200 OK\r\nETag: \"" + bytes + "\"\r\nContent-Length: 0\r\n\r\n"));
+            ScriptedUpstream.running((_, wire) ->
+                wire.send(
+                    "HTTP/1.1 200 OK\r\nETag: \"" + bytes + "\"\r\nContent-Length: 0\r\n\r\n"));
         RunningGatehouse second = RunningGatehouse.to(other);
         Wire wire = second.wire()) {
       wire.send(
