@@ -26,8 +26,8 @@ final class Payloads {
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
   private static final Pattern JSON =
       Pattern.compile(
-          "application/(?:[\\w.+-]+\\+)?json\\s*"
-              + "(?:;\\s*(?:charset\\s*=\\s*\"?utf-8\"?\\s*|(?!\\s*charset)[^;]*))*",
+          "application/(?:[\\w.+-]+\\+)?json\\s*+"
+              + "(?:;\\s*+(?:charset\\s*+=\\s*+\"?utf-8\"?\\s*+|(?!charset)[^;]*+))*+",
           Pattern.CASE_INSENSITIVE);
 
   private final RouteConfig config;
