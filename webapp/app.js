@@ -1,167 +1,130 @@
 // @ts-check
-import { ChatError, Conversation, broken, unreachable } from "./chat.js";
-import { configure, user } from "./gatehouse.js";
-import { Panel, element } from "./panel.js";
-
-/**
- * @typedef {import("./chat.js").Answer} Answer
- * @typedef {import("./chat.js").ChatEvent} ChatEvent
- */
+import { Tray } from "./attachments.js";
+import { Conversation } from "./chat.js";
+import { ChatKit } from "./chatkit.js";
+import { Exchanges, whoIsHere } from "./exchanges.js";
+import { configure } from "./gatehouse.js";
+import { element } from "./nodes.js";
+import { ChatError, expired } from "./operations.js";
+import { HostPage } from "./page.js";
+import { Panel } from "./panel.js";
+import { Threads } from "./threads.js";
 
 const DRAFT_KEY = "gatehouse.draft";
 const SHEET_KEY = "gatehouse.sheet";
 
 const conversation = new Conversation();
-const panel = new Panel();
+const chatKit = new ChatKit();
+const panel = new Panel({
+  askAgain: () => void exchanges.askAgain(),
+  act: (entry, action) => void exchanges.act(entry, action).then(() => showPage(action.handler)),
+  sendForm: (entry, form) => void exchanges.sendForm(entry.id, form),
+  rate,
+});
+const exchanges = new Exchanges(conversation, panel, new HostPage(element("chat")));
+const tray = new Tray((uploading) => (panel.isUploading = uploading));
+const threads = new Threads({
+  current: () => conversation.threadId,
+  open: openThread,
+  renamed: (thread) => {
+    if (thread.id === conversation.threadId) panel.showThread(thread);
+  },
+  deleted: (id) => {
+    if (id === conversation.threadId) startAnew();
+  },
+});
 
-let question = "";
-let retry = begin;
-/** @type {AbortController | undefined} */
-let running;
-
-configure({ onUnauthorized: () => panel.showSession({ authenticated: false }) });
+configure({ onUnauthorized: signedOut });
+exchanges.onUnsent = (question) => {
+  if (panel.prompt.value === "") panel.prompt.value = question.text;
+  tray.putBack(question.attachments);
+};
 listenToReader();
 listenToLeaving();
 restoreVisit();
-begin();
+void exchanges.load("Loading…", begin);
 
-/** Finds out who is here, then brings an earlier conversation back. */
+/** ChatKit would show an error that nobody can act on; the built-in panel offers to sign in. */
+function signedOut() {
+  panel.showSession({ authenticated: false });
+  threads.close();
+  if (!chatKit.isShown) return;
+  chatKit.remove();
+  panel.showProblem(expired());
+  panel.showIdle();
+}
+
+/** Finds out who is here and which panel to show, then brings an earlier conversation back. */
 async function begin() {
-  retry = begin;
-  await run("Loading…", async () => {
-    const session = await user().catch(() => {
-      throw unreachable();
-    });
-    panel.showSession(session);
-    if (!session.authenticated) return;
-    const earlier = await conversation.history();
-    panel.transcript.clear();
-    if (earlier) panel.showThread(earlier.thread);
-    earlier?.items.forEach((item) => panel.transcript.show(item));
-  });
-}
-
-/** @param {string} text */
-async function ask(text) {
-  if (running || panel.isLocked || text === "") return;
-  question = text;
-  panel.ask(text);
-  await exchange((signal) => conversation.ask(text, signal));
-}
-
-async function askAgain() {
-  const id = panel.transcript.lastQuestionId;
-  panel.transcript.reopen();
-  await exchange((signal) =>
-    id === undefined ? conversation.ask(question, signal) : conversation.askAgain(id, signal),
-  );
-}
-
-/** @param {(signal: AbortSignal) => Promise<Answer>} start */
-async function exchange(start) {
-  retry = askAgain;
-  await run("Thinking…", async (signal) => {
-    panel.canStop = true;
-    const answer = await start(signal);
-    panel.showSentWith(answer.sentWith);
-    let answered = false;
-    for await (const event of answer.events) {
-      if (event.type === "error") throw refusal(event);
-      panel.apply(event);
-      answered ||= isAnswer(event);
-    }
-    // A stream that ends cleanly may still have ended too early.
-    if (!answered || panel.transcript.isWriting) throw broken();
-  });
-}
-
-/**
- * Runs the one exchange of the moment and makes sure that every ending is shown.
- *
- * @param {string} progress
- * @param {(signal: AbortSignal) => Promise<void>} steps
- */
-async function run(progress, steps) {
-  if (running) return;
-  const control = new AbortController();
-  running = control;
-  panel.showRunning(progress);
-  try {
-    await steps(control.signal);
-  } catch (error) {
-    await end(control, error);
-  } finally {
-    if (running === control) {
-      running = undefined;
-      panel.showIdle();
-    }
-  }
-}
-
-/** @param {AbortController} control @param {unknown} error */
-async function end(control, error) {
-  if (running !== control) return;
-  if (control.signal.aborted) {
-    panel.transcript.close("stopped");
-    panel.showStopped();
-    return;
-  }
-  panel.transcript.close("interrupted");
-  const failure = await explain(error);
-  if (running === control) fail(failure);
-}
-
-/** @param {ChatError} failure */
-function fail(failure) {
-  const { transcript, prompt } = panel;
-  if (failure.kind === "unknown-thread") {
-    conversation.forget();
-    transcript.clear();
-    transcript.ask(question);
-  }
-  if (!failure.retry && transcript.takeBack() && prompt.value === "") prompt.value = question;
-  panel.showProblem(failure);
-}
-
-/**
- * @param {unknown} error
- * @returns {Promise<ChatError>}
- */
-async function explain(error) {
-  if (!(error instanceof ChatError)) return broken();
-  if (error.kind !== "broken") return error;
-  // A stream also breaks when the session ends; trying again would then be in vain.
-  const session = await user().catch(() => undefined);
-  if (session?.authenticated !== false) return error;
+  const session = await whoIsHere();
   panel.showSession(session);
-  const message = "Your session ended before the answer did. Sign in again to go on.";
-  return new ChatError("signed-out", message, false);
+  if (!session.authenticated) return;
+  const state = await chatKit.show();
+  if (state === "shown" || state === "removed") return;
+  if (state === "failed") panel.showStandIn();
+  await bringBack();
 }
 
-/** @param {ChatEvent} event */
-function refusal(event) {
-  const message = event.message || "The assistant could not answer.";
-  return new ChatError("refused", message, event.allow_retry === true);
+async function bringBack() {
+  const id = conversation.threadId;
+  const history = await conversation.history();
+  if (history && conversation.threadId !== id) return; // the reader has gone on
+  panel.transcript.clear();
+  if (history) panel.showHistory(history);
 }
 
-/** @param {ChatEvent} event */
-function isAnswer(event) {
-  if (event.type === "notice" || event.type === "client_effect") return true;
-  return event.item !== undefined && event.item.type !== "user_message";
+/** @param {string} id */
+function openThread(id) {
+  exchanges.leave();
+  panel.clear();
+  conversation.open(id);
+  threads.close();
+  void exchanges.load("Loading…", bringBack);
 }
 
 function startAnew() {
-  running?.abort();
-  running = undefined;
+  exchanges.leave();
   conversation.forget();
   panel.clear();
 }
 
+async function showEarlier() {
+  const id = conversation.threadId;
+  const earlier = element("earlier");
+  if (earlier.getAttribute("aria-disabled") === "true") return;
+  earlier.setAttribute("aria-disabled", "true");
+  try {
+    const page = await conversation.earlier();
+    if (conversation.threadId !== id) return;
+    panel.showEarlier(page.items);
+    panel.hasEarlier = page.hasEarlier;
+  } catch (error) {
+    if (error instanceof ChatError) panel.showNotice("warning", error.message);
+  } finally {
+    earlier.removeAttribute("aria-disabled");
+  }
+}
+
+/** @param {import("./items.js").Entry} entry @param {"positive" | "negative"} kind */
+async function rate(entry, kind) {
+  try {
+    await conversation.rate(entry.id, kind);
+  } catch (error) {
+    if (error instanceof ChatError) panel.showNotice("warning", error.message);
+    throw error;
+  }
+}
+
+/** What is shown on the page cannot be seen under the sheet. @param {string} handler */
+function showPage(handler) {
+  if (handler === "client" && panel.isOpen) closeSheet();
+}
+
 function submit() {
   const text = panel.prompt.value.trim();
-  if (text === "" || running || panel.isLocked) return;
+  if ((text === "" && !tray.hasReady) || !exchanges.isReady || tray.isUploading) return;
   panel.prompt.value = "";
-  void ask(text);
+  void exchanges.ask({ text, attachments: tray.take() });
 }
 
 function listenToReader() {
@@ -175,16 +138,20 @@ function listenToReader() {
     event.preventDefault();
     submit();
   });
-  element("stop").addEventListener("click", () => running?.abort());
-  element("retry").addEventListener("click", () => void retry());
-  element("new-conversation").addEventListener("click", () => {
-    startAnew();
-    panel.prompt.focus();
-  });
+  element("stop").addEventListener("click", () => exchanges.stop());
+  element("retry").addEventListener("click", () => void exchanges.retry());
+  element("earlier").addEventListener("click", () => void showEarlier());
+  for (const id of ["new-conversation", "new-after-closed"]) {
+    element(id).addEventListener("click", () => {
+      threads.close();
+      startAnew();
+      panel.prompt.focus();
+    });
+  }
   for (const suggestion of document.querySelectorAll(".suggestion")) {
     suggestion.addEventListener("click", () => {
       panel.prompt.focus();
-      void ask(suggestion.textContent ?? "");
+      void exchanges.ask({ text: suggestion.textContent ?? "", attachments: tray.take() });
     });
   }
   listenToSheet();
@@ -201,7 +168,8 @@ function listenToSheet() {
   });
   element("chat").addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (panel.canStop) running?.abort();
+    if (threads.isOpen) threads.close();
+    else if (panel.canStop) exchanges.stop();
     else if (panel.isOpen) closeSheet();
   });
 }
@@ -212,6 +180,7 @@ function openSheet() {
 }
 
 function closeSheet() {
+  threads.close();
   panel.isOpen = false;
   panel.focus();
 }
@@ -219,6 +188,7 @@ function closeSheet() {
 function listenToLeaving() {
   element("sign-out").addEventListener("submit", () => {
     startAnew();
+    tray.clear();
     panel.prompt.value = "";
     panel.isOpen = false;
   });

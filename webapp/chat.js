@@ -1,207 +1,157 @@
 // @ts-check
-import { events, fetch } from "./gatehouse.js";
+import * as operations from "./operations.js";
 
 /**
- * One conversation with a ChatKit server: the requests of that protocol and how each can fail.
- *
- * @typedef {{type: string, text?: string}} Content
- * @typedef {{id: string, type: string, content?: Content[]}} Item
- * @typedef {{data: Item[], has_more?: boolean, after?: string | null}} Page
- * @typedef {{id: string, title?: string | null, status?: {type: string, reason?: string | null}, items?: Page}} Thread
- * @typedef {{type: string} & Record<string, any>} ChatEvent
- * @typedef {{sentWith: string[], events: AsyncGenerator<ChatEvent, void, undefined>}} Answer
+ * @typedef {import("./operations.js").Action} Action
+ * @typedef {import("./operations.js").Answer} Answer
+ * @typedef {import("./operations.js").FormInput} FormInput
+ * @typedef {import("./operations.js").Item} Item
+ * @typedef {import("./operations.js").Question} Question
+ * @typedef {import("./operations.js").Thread} Thread
+ * @typedef {{thread: Thread, items: Item[], hasEarlier: boolean}} History
  */
 
-const ENDPOINT = "/api/chatkit";
 const STORAGE_KEY = "gatehouse.thread";
-const MAX_PAGES = 20;
-const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Why an exchange failed, in words for the reader. */
-export class ChatError extends Error {
-  /**
-   * @param {"signed-out" | "unknown-thread" | "refused" | "unreachable" | "broken"} kind
-   * @param {string} message
-   * @param {boolean} retry whether asking again can help
-   */
-  constructor(kind, message, retry) {
-    super(message);
-    this.kind = kind;
-    this.retry = retry;
-  }
-}
-
+/** The conversation that is open; a reload of the page opens it again. */
 export class Conversation {
   /** @type {string | undefined} */
   #threadId = recall();
+  /** Where the oldest page of items ended. @type {string | null | undefined} */
+  #earlier;
 
-  /**
-   * Asks in the current thread, or in a new one if there is none.
-   *
-   * @param {string} text
-   * @param {AbortSignal} signal
-   */
-  ask(text, signal) {
-    const input = {
-      content: [{ type: "input_text", text }],
-      quoted_text: "",
-      attachments: [],
-      inference_options: {},
-    };
-    return this.#threadId === undefined
-      ? this.#stream("threads.create", { input }, signal)
-      : this.#stream("threads.add_user_message", { thread_id: this.#threadId, input }, signal);
+  get threadId() {
+    return this.#threadId;
   }
 
-  /**
-   * Has the question with this id answered anew; the server drops what followed it.
-   *
-   * @param {string} itemId
-   * @param {AbortSignal} signal
-   */
-  askAgain(itemId, signal) {
-    const params = { thread_id: this.#threadId, item_id: itemId };
-    return this.#stream("threads.retry_after_item", params, signal);
-  }
-
-  /**
-   * The thread of an earlier visit with all its items, or undefined if there is none any more.
-   *
-   * @returns {Promise<{thread: Thread, items: Item[]} | undefined>}
-   */
-  async history() {
-    if (this.#threadId === undefined) return undefined;
-    const params = { thread_id: this.#threadId };
-    try {
-      const thread = /** @type {Thread} */ (await this.#json("threads.get_by_id", params));
-      return { thread, items: await this.#allItems(thread) };
-    } catch (error) {
-      if (!(error instanceof ChatError) || error.kind !== "unknown-thread") throw error;
-      this.forget();
-      return undefined;
-    }
+  /** @param {string} threadId */
+  open(threadId) {
+    this.#threadId = threadId;
+    this.#earlier = undefined;
+    remember(threadId);
   }
 
   forget() {
     this.#threadId = undefined;
+    this.#earlier = undefined;
     remember(undefined);
   }
 
-  /** @param {Thread} thread */
-  async #allItems(thread) {
-    let page = thread.items ?? { data: [] };
-    const items = [...page.data];
-    for (let pages = 1; page.has_more && page.after && pages < MAX_PAGES; pages++) {
-      const params = { thread_id: thread.id, order: "asc", after: page.after, limit: 100 };
-      page = /** @type {Page} */ (await this.#json("items.list", params));
-      items.push(...page.data);
-    }
-    return items;
-  }
-
   /**
-   * @param {string} type
-   * @param {object} params
+   * The open thread with its last items, or undefined if there is none any more.
+   *
+   * @returns {Promise<History | undefined>}
    */
-  async #json(type, params) {
-    const response = await post(type, params, "application/json");
+  async history() {
+    const id = this.#threadId;
+    if (id === undefined) return undefined;
     try {
-      return await response.json();
-    } catch {
-      throw broken();
+      const thread = await operations.threadById(id);
+      const { items, after } = await lastItems(thread);
+      if (this.#threadId === id) this.#earlier = after;
+      return { thread, items, hasEarlier: Boolean(after) };
+    } catch (error) {
+      if (!(error instanceof operations.ChatError) || error.kind !== "unknown-thread") throw error;
+      if (this.#threadId === id) this.forget();
+      return undefined;
     }
   }
 
   /**
-   * @param {string} type
-   * @param {object} params
+   * The items before those that are known.
+   *
+   * @returns {Promise<{items: Item[], hasEarlier: boolean}>}
+   */
+  async earlier() {
+    const id = this.#open;
+    const { items, after } = await itemsBefore(id, this.#earlier);
+    if (this.#threadId === id) this.#earlier = after;
+    return { items, hasEarlier: Boolean(after) };
+  }
+
+  /**
+   * Asks in the open thread, or in a new one if there is none.
+   *
+   * @param {Question} question
+   * @param {AbortSignal} signal
+   */
+  ask(question, signal) {
+    return this.#threadId === undefined
+      ? this.#begun(operations.createThread(question, signal), signal)
+      : operations.addQuestion(this.#threadId, question, signal);
+  }
+
+  /** @param {string} itemId @param {AbortSignal} signal */
+  askAgain(itemId, signal) {
+    return operations.askAgain(this.#open, itemId, signal);
+  }
+
+  /** @param {string} itemId @param {FormInput} form @param {AbortSignal} signal */
+  sendForm(itemId, form, signal) {
+    return operations.sendForm(this.#open, itemId, form, signal);
+  }
+
+  /** @param {unknown} result @param {AbortSignal} signal */
+  sendToolOutput(result, signal) {
+    return operations.sendToolOutput(this.#open, result, signal);
+  }
+
+  /** @param {string} itemId @param {Action} action @param {AbortSignal} signal */
+  act(itemId, action, signal) {
+    return operations.act(this.#open, itemId, action, signal);
+  }
+
+  /** @param {string} itemId @param {Action} action */
+  actAtOnce(itemId, action) {
+    return operations.actAtOnce(this.#open, itemId, action);
+  }
+
+  /** @param {string} itemId @param {"positive" | "negative"} kind */
+  rate(itemId, kind) {
+    return operations.rate(this.#open, itemId, kind);
+  }
+
+  get #open() {
+    if (this.#threadId === undefined) throw new Error("no conversation is open");
+    return this.#threadId;
+  }
+
+  /**
+   * @param {Promise<Answer>} asked
    * @param {AbortSignal} signal
    * @returns {Promise<Answer>}
    */
-  async #stream(type, params, signal) {
-    const response = await post(type, params, "text/event-stream", signal);
-    if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) throw broken();
-    return {
-      sentWith: (response.headers.get("X-Gatehouse-Context") ?? "").match(/[^\s,]+/g) ?? [],
-      events: this.#read(response, signal),
-    };
+  async #begun(asked, signal) {
+    const answer = await asked;
+    return { ...answer, events: this.#noticed(answer.events, signal) };
   }
 
   /**
-   * @param {Response} response
+   * @param {Answer["events"]} events
    * @param {AbortSignal} signal
-   * @returns {AsyncGenerator<ChatEvent, void, undefined>}
+   * @returns {Answer["events"]}
    */
-  async *#read(response, signal) {
-    try {
-      for await (const { data } of events(response, { signal })) {
-        const event = /** @type {ChatEvent} */ (JSON.parse(data));
-        if (event.type === "thread.created") {
-          this.#threadId = event.thread.id;
-          remember(event.thread.id);
-        }
-        yield event;
-      }
-    } catch (error) {
-      throw signal.aborted ? error : broken();
+  async *#noticed(events, signal) {
+    for await (const event of events) {
+      if (event.type === "thread.created" && !signal.aborted) this.open(event.thread.id);
+      yield event;
     }
   }
 }
 
 /**
- * @param {string} type
- * @param {object} params
- * @param {string} accept
- * @param {AbortSignal} [signal]
+ * A short thread came whole; of a long one the end is what the reader goes on from.
+ *
+ * @param {Thread} thread
  */
-async function post(type, params, accept, signal) {
-  let response;
-  try {
-    response = await fetch(ENDPOINT, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: accept },
-      body: JSON.stringify({ type, params }),
-      signal,
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw unreachable();
-  }
-  if (!response.ok) throw await refusal(response, "thread_id" in params);
-  return response;
+async function lastItems({ id, items }) {
+  return items?.has_more ? itemsBefore(id, undefined) : { items: items?.data ?? [], after: undefined };
 }
 
-/**
- * @param {Response} response
- * @param {boolean} inThread
- */
-async function refusal(response, inThread) {
-  if (response.status === 401) {
-    return new ChatError("signed-out", "Your session has expired. Sign in again to go on.", false);
-  }
-  if (response.status === 404 && inThread) {
-    return new ChatError("unknown-thread", "This conversation no longer exists.", true);
-  }
-  const problem = await response.json().catch(() => ({}));
-  const reason =
-    text(problem?.detail) || text(problem?.title) || `The server answered ${response.status}.`;
-  const reference = text(problem?.requestId);
-  const message = reference ? `${reason} (Reference ${reference})` : reason;
-  return new ChatError("refused", message, RETRYABLE.has(response.status));
-}
-
-export function unreachable() {
-  const message = "The server cannot be reached. Check your connection.";
-  return new ChatError("unreachable", message, true);
-}
-
-export function broken() {
-  return new ChatError("broken", "The connection broke before the answer was complete.", true);
-}
-
-/** @param {unknown} value */
-function text(value) {
-  return typeof value === "string" ? value.trim() : "";
+/** @param {string} threadId @param {string | null | undefined} after */
+async function itemsBefore(threadId, after) {
+  const page = await operations.listItems(threadId, after);
+  return { items: page.data.toReversed(), after: page.has_more ? page.after : undefined };
 }
 
 /** @returns {string | undefined} */

@@ -7,6 +7,11 @@
  * @typedef {import("./gatehouse.d.ts").Session} Session
  * @typedef {import("./gatehouse.d.ts").ServerEvent} ServerEvent
  * @typedef {import("./gatehouse.d.ts").Options} Options
+ * @typedef {import("./gatehouse.d.ts").RunTimeConfig} RunTimeConfig
+ * @typedef {import("./gatehouse.d.ts").ContextSource} ContextSource
+ * @typedef {import("./gatehouse.d.ts").ScriptOptions} ScriptOptions
+ * @typedef {import("./gatehouse.d.ts").ChatKitApi} ChatKitApi
+ * @typedef {"ready" | "error"} Readiness
  */
 
 const IGNORED = "[data-gatehouse-ignore]";
@@ -15,9 +20,32 @@ const MAX_HEADINGS = 5;
 // Bytes of UTF-8 JSON text. Together they stay below 6 KiB, so that the base64url header stays
 // below the 8 KiB that common servers allow for all headers of a request.
 const CAPS = { url: 2048, title: 400, path: 1024, description: 800, heading: 200, headings: 1020 };
+const MAX_CONTEXT = 6000;
+// Levels of objects and lists that the gate takes, the context itself being the first.
+const MAX_DEPTH = 64;
+
+const UNAUTHORIZED = new Set(["not-authenticated", "invalid-token", "token-expired"]);
+
+const CHATKIT = "openai-chatkit";
+const CHATKIT_SCRIPT = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js";
+const PATIENCE = 10_000;
+// What a timer can wait; it takes anything longer for no time at all.
+const LONGEST = 0x7fffffff;
 
 /** @type {Options} */
 const options = {};
+
+/** @type {Set<ContextSource>} */
+const sources = new Set();
+
+/** @type {Set<string>} */
+const said = new Set();
+
+/** Elements whose script has not come, and will not. @type {WeakSet<HTMLScriptElement>} */
+const spent = new WeakSet();
+
+/** @type {Promise<Readiness> | undefined} */
+let chatKitScript;
 
 /** @param {Options} changes */
 export function configure(changes) {
@@ -36,6 +64,18 @@ export function pageContext() {
     description: cap(fold(descriptionText()), CAPS.description),
     headings: cap(headingTexts().join("\n"), CAPS.headings),
   };
+}
+
+/**
+ * @param {ContextSource} source
+ * @returns {() => void}
+ */
+export function registerContext(source) {
+  // A server renders for many readers: what one of them is told must not stay for the next.
+  if (typeof document === "undefined") return () => {};
+  const own = () => source();
+  sources.add(own);
+  return () => void sources.delete(own);
 }
 
 /** @param {object} context */
@@ -59,23 +99,86 @@ export async function fetch(input, init) {
   request.headers.set("X-CSRF", "1");
   // An upload has no JSON body that a context could be merged into.
   if (!isFormData(request) && !request.headers.has("X-Page-Context")) {
-    const context = pageContext();
+    const context = attempt("the page context", fullContext);
     if (context) request.headers.set("X-Page-Context", encodeContext(context));
   }
   const response = await globalThis.fetch(request);
-  if (response.status === 401) options.onUnauthorized?.(response.clone());
+  if (options.onUnauthorized && (await endsSession(response))) {
+    attempt("onUnauthorized", () => options.onUnauthorized?.(response.clone()));
+  }
   return response;
 }
 
 /** @returns {Promise<Session>} */
 export async function user() {
-  const response = await globalThis.fetch("/bff/user", {
-    headers: { Accept: "application/json", "X-CSRF": "1" },
-    credentials: "same-origin",
-    cache: "no-store",
-  });
+  const response = await ask("/bff/user");
   if (!response.ok) throw new Error(`/bff/user answered ${response.status}`);
   return response.json();
+}
+
+/** @returns {Promise<RunTimeConfig>} */
+export async function config() {
+  const response = await ask("/bff/config");
+  // A gate without that address has nothing to tell.
+  if (response.status === 404) return { routes: [] };
+  if (!response.ok) throw new Error(`/bff/config answered ${response.status}`);
+  return response.json();
+}
+
+/**
+ * @param {string} tag
+ * @param {{timeout?: number}} [options]
+ * @returns {Promise<Readiness>}
+ */
+export async function ready(tag, { timeout = PATIENCE } = {}) {
+  if (typeof customElements === "undefined") return "error";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, Math.min(timeout, LONGEST));
+  });
+  try {
+    const defined = await Promise.race([customElements.whenDefined(tag).then(() => true), late]);
+    return defined ? "ready" : "error";
+  } catch {
+    return "error"; // not a name an element can have
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {ScriptOptions} [options]
+ * @returns {Promise<Readiness>}
+ */
+export function loadChatKit(options = {}) {
+  chatKitScript ??= load(options).then((state) => {
+    // What failed may be tried again; what is there stays.
+    if (state === "error") chatKitScript = undefined;
+    return state;
+  });
+  return chatKitScript;
+}
+
+/** @param {Partial<ChatKitApi>} [api] */
+export function chatkit(api = {}) {
+  const { url = "/api/chatkit", domainKey, ...more } = api;
+  if (!domainKey) throw new TypeError("ChatKit needs a domainKey: pass (await config()).chatkit");
+  return { api: { ...more, url, domainKey, fetch } };
+}
+
+/** @param {string} [api] */
+export function aiSdk(api = "/api/chat") {
+  return { api, fetch, credentials: /** @type {const} */ ("same-origin") };
+}
+
+/** @param {string} [url] */
+export function agUi(url = "/api/ag-ui") {
+  return { url, fetch };
+}
+
+export function mcp() {
+  return { fetch };
 }
 
 /**
@@ -162,6 +265,147 @@ class EventParser {
   }
 }
 
+/** @param {string} path */
+function ask(path) {
+  // The gate is where the page comes from, wherever a <base> points.
+  return globalThis.fetch(new URL(path, location.origin), {
+    headers: { Accept: "application/json", "X-CSRF": "1" },
+    credentials: "same-origin",
+    cache: "no-store",
+  });
+}
+
+/** @param {ScriptOptions} options */
+async function load({ src = CHATKIT_SCRIPT, nonce = "", timeout = PATIENCE }) {
+  if (typeof document === "undefined") return "error";
+  if (customElements.get(CHATKIT)) return "ready";
+  const address = new URL(src, document.baseURI).href;
+  const found = [...document.scripts].find((it) => it.src === address && !spent.has(it));
+  const script = found ?? document.createElement("script");
+  /** @type {Promise<Readiness>} */
+  const failed = new Promise((resolve) => {
+    script.addEventListener("error", () => resolve("error"), { once: true });
+  });
+  if (!found && !attempt("the ChatKit script", () => insert(script, address, nonce))) return "error";
+  const state = await Promise.race([failed, ready(CHATKIT, { timeout })]);
+  if (state === "error") {
+    // The page's own element stays where the page has put it.
+    spent.add(script);
+    if (!found) script.remove();
+  }
+  return state;
+}
+
+/** @param {HTMLScriptElement} script @param {string} address @param {string} nonce */
+function insert(script, address, nonce) {
+  script.async = true;
+  script.nonce = nonce;
+  script.src = address;
+  document.head.append(script);
+  return true;
+}
+
+/**
+ * Whether the gate refuses for want of a session; an agent may answer 401 for reasons of its own.
+ *
+ * @param {Response} response
+ */
+async function endsSession(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (response.status !== 401 || !/^application\/problem\+json\b/i.test(type)) return false;
+  try {
+    return UNAUTHORIZED.has((await response.clone().json()).code);
+  } catch {
+    return false;
+  }
+}
+
+/** The page's own context, and what was registered as far as it fits into a header. */
+function fullContext() {
+  const page = pageContext();
+  if (!page || sources.size === 0) return page;
+  const members = Object.entries(page);
+  let room = MAX_CONTEXT - bytesOf(JSON.stringify(page));
+  for (const source of sources) {
+    for (const text of attempt("a registered context", () => memberTexts(source)) ?? []) {
+      // Characters are counted first, because encoding megabytes takes time.
+      const size = text.length > room ? Infinity : bytesOf(text);
+      if (size > room || depthOf(text) > MAX_DEPTH) {
+        const reason = size > room ? "does not fit into the header" : "is nested too deep";
+        say(`gatehouse: a registered context ${reason} and was left out`);
+        continue;
+      }
+      room -= size;
+      members.push(...Object.entries(JSON.parse(text)));
+    }
+  }
+  return Object.fromEntries(members);
+}
+
+/**
+ * Each member as JSON text of an object of its own.
+ *
+ * @param {ContextSource} source
+ */
+function memberTexts(source) {
+  const extra = source();
+  if (extra === undefined || extra === null) return [];
+  if (typeof extra !== "object" || Array.isArray(extra) || "then" in extra) {
+    throw new TypeError("it must be an object, at once");
+  }
+  return Object.entries(extra)
+    .map(([name, value]) => wellFormed(JSON.stringify(Object.fromEntries([[name, value]]))))
+    .filter((text) => text !== "{}");
+}
+
+/**
+ * Lone surrogates stand in JSON text as escapes, and are no Unicode text.
+ *
+ * @param {string} json
+ */
+function wellFormed(json) {
+  return json.replace(/\\(?:ud[89a-f]..|.)/g, (escape) => (escape.length > 2 ? "\ufffd" : escape));
+}
+
+/** @param {string} json */
+function depthOf(json) {
+  let depth = 0;
+  let deepest = 0;
+  for (const [mark] of json.matchAll(/"(?:\\.|[^"\\])*"|[[{}\]]/g)) {
+    if (mark === "{" || mark === "[") deepest = Math.max(deepest, ++depth);
+    else if (mark === "}" || mark === "]") depth--;
+  }
+  return deepest;
+}
+
+/** @param {string} text */
+function bytesOf(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+/**
+ * What a page adds may fail without taking the message with it, but not unseen.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => T} step
+ * @returns {T | undefined}
+ */
+function attempt(what, step) {
+  try {
+    return step();
+  } catch (error) {
+    say(`gatehouse: ${what} failed: ${error}`);
+    return undefined;
+  }
+}
+
+/** Once for each text, since every request would repeat it. @param {string} text */
+function say(text) {
+  if (!said.has(text)) console.warn(text);
+  if (said.size < 100) said.add(text);
+}
+
 /** @param {RequestInfo | URL} input */
 function isSameOrigin(input) {
   if (typeof location === "undefined") return false;
@@ -181,7 +425,9 @@ function isFormData(request) {
 }
 
 function titleText() {
-  return document.querySelector("head > title")?.closest(IGNORED) ? "" : document.title;
+  if (document.querySelector("head > title")?.closest(IGNORED)) return "";
+  // An element named "title" would stand in its place.
+  return typeof document.title === "string" ? document.title : "";
 }
 
 function descriptionText() {
@@ -204,12 +450,19 @@ function headingsIn(root) {
   const texts = [];
   for (const heading of root.querySelectorAll("h1, h2, h3")) {
     if (heading.closest(IGNORED)) continue;
-    const copy = /** @type {Element} */ (heading.cloneNode(true));
-    copy.querySelectorAll(IGNORED).forEach((ignored) => ignored.remove());
-    const text = cap(fold(copy.textContent), CAPS.heading);
+    const text = cap(fold(textOf(heading)), CAPS.heading);
     if (text !== "" && texts.push(text) === MAX_HEADINGS) break;
   }
   return texts;
+}
+
+/** @param {Element} heading */
+function textOf(heading) {
+  // A page may have thousands without any text, and copies take time.
+  if (!heading.querySelector(IGNORED)) return heading.textContent;
+  const copy = /** @type {Element} */ (heading.cloneNode(true));
+  copy.querySelectorAll(IGNORED).forEach((ignored) => ignored.remove());
+  return copy.textContent;
 }
 
 /** @param {string | null} text */

@@ -1,16 +1,21 @@
 // @ts-check
+import { element } from "./nodes.js";
+import { titleOf } from "./threads.js";
 import { Transcript } from "./transcript.js";
 
 /**
  * @typedef {import("./gatehouse.d.ts").Session} Session
- * @typedef {import("./chat.js").ChatError} ChatError
- * @typedef {import("./chat.js").ChatEvent} ChatEvent
- * @typedef {import("./chat.js").Thread} Thread
+ * @typedef {import("./operations.js").ChatError} ChatError
+ * @typedef {import("./operations.js").ChatEvent} ChatEvent
+ * @typedef {import("./operations.js").Item} Item
+ * @typedef {import("./operations.js").Question} Question
+ * @typedef {import("./operations.js").Thread} Thread
+ * @typedef {import("./items.js").Deeds} Deeds
  */
 
 /** The chat's elements on the page and what they show; it sends nothing. */
 export class Panel {
-  transcript = new Transcript(/** @type {HTMLOListElement} */ (element("messages")));
+  transcript;
   prompt = /** @type {HTMLTextAreaElement} */ (element("prompt"));
   #chat = element("chat");
   #stop = element("stop");
@@ -20,12 +25,21 @@ export class Panel {
   #followsEnd = true;
   #signedIn = false;
   #locked = false;
+  #uploading = false;
 
-  constructor() {
+  /** @param {Deeds} deeds */
+  constructor(deeds) {
+    const list = /** @type {HTMLOListElement} */ (element("messages"));
+    this.transcript = new Transcript(list, deeds);
+    element("not-started").remove();
     this.#scroll.addEventListener("scroll", () => {
       const below = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight;
       this.#followsEnd = below < 48;
     });
+    // The end moves as well when the message box grows, or a form in the conversation.
+    const watch = new ResizeObserver(() => this.#follow());
+    watch.observe(this.#scroll);
+    watch.observe(element("log"));
   }
 
   get isLocked() {
@@ -44,12 +58,13 @@ export class Panel {
   /** @param {Session} session */
   showSession(session) {
     this.#signedIn = session.authenticated;
-    const name = session.authenticated ? session.name || session.email || session.id : "";
-    element("who").textContent = this.#signedIn ? name : "Not signed in";
-    element("who").title = this.#signedIn ? `Signed in as ${name}` : "";
-    element("hello").textContent = `Hello ${name}`;
+    const name = (session.authenticated && (session.name || session.email || session.id)) || "";
+    element("who").textContent = this.#signedIn ? name || "Signed in" : "Not signed in";
+    element("who").title = name && `Signed in as ${name}`;
+    element("hello").textContent = name ? `Hello ${name}` : "Hello";
     element("sign-in").hidden = this.#signedIn;
     element("sign-out").hidden = !this.#signedIn;
+    element("threads-toggle").hidden = !this.#signedIn;
   }
 
   /** @param {Thread} thread */
@@ -57,13 +72,40 @@ export class Panel {
     if (thread.title) element("thread-title").textContent = thread.title;
     const status = thread.status ?? { type: "active" };
     this.#locked = status.type !== "active";
-    const reason = status.reason || "This conversation is closed. Start a new one to go on.";
-    if (this.#locked) this.#showNotice("info", reason);
+    const reason = status.reason || `This conversation is ${status.type}.`;
+    element("closed-reason").textContent = this.#locked ? reason : "";
+    element("closed").hidden = !this.#locked;
   }
 
-  /** @param {string} text */
-  ask(text) {
-    this.transcript.ask(text);
+  /**
+   * Shows a thread that was kept.
+   *
+   * @param {{thread: Thread, items: Item[], hasEarlier: boolean}} history
+   */
+  showHistory({ thread, items, hasEarlier }) {
+    element("thread-title").textContent = titleOf(thread);
+    this.showThread(thread);
+    items.forEach((item) => this.transcript.show(item));
+    this.hasEarlier = hasEarlier;
+    this.#followsEnd = true;
+  }
+
+  /** @param {boolean} more */
+  set hasEarlier(more) {
+    element("earlier").hidden = !more;
+  }
+
+  /** Puts older items above the others, which stay where the reader sees them. @param {Item[]} items */
+  showEarlier(items) {
+    const { scrollHeight, scrollTop } = this.#scroll;
+    this.#followsEnd = false;
+    this.transcript.prepend(items);
+    this.#scroll.scrollTop = scrollTop + this.#scroll.scrollHeight - scrollHeight;
+  }
+
+  /** @param {Question} question */
+  ask(question) {
+    this.transcript.ask(question);
     this.#followsEnd = true;
   }
 
@@ -81,10 +123,11 @@ export class Panel {
         this.#progress.textContent = event.text;
         break;
       case "notice":
-        this.#showNotice(event.level, event.title ? `${event.title}: ${event.message}` : event.message);
+        this.showNotice(event.level, event.title ? `${event.title}: ${event.message}` : event.message);
         break;
       default:
         this.transcript.apply(event);
+        this.#mayAct(false);
         if (event.type === "thread.item.updated") this.#progress.textContent = "Writing…";
     }
     this.#follow();
@@ -104,9 +147,14 @@ export class Panel {
     this.#followsEnd = true;
   }
 
-  /** Offers to ask again after the reader has stopped an answer. */
-  showStopped() {
-    this.#showActions(true, false);
+  /** Says why this is not the panel that was configured. */
+  showStandIn() {
+    this.showNotice("warning", "ChatKit could not be loaded. This is the built-in panel instead.");
+  }
+
+  /** Offers to ask again after the reader has stopped an answer. @param {boolean} retry */
+  showStopped(retry) {
+    this.#showActions(retry, false);
   }
 
   /** @param {string} progress */
@@ -115,7 +163,7 @@ export class Panel {
     this.#progress.textContent = progress;
     this.#chat.dataset.running = "true";
     element("log").setAttribute("aria-busy", "true");
-    element("send").setAttribute("aria-disabled", "true");
+    this.#showSendable();
     this.#showWelcome(false);
     this.#follow();
   }
@@ -130,14 +178,30 @@ export class Panel {
     this.#showWelcome(this.transcript.isEmpty && !hasProblem);
     this.prompt.disabled = this.#locked || (!this.#signedIn && !hasProblem);
     element("send").toggleAttribute("disabled", this.prompt.disabled);
-    element("send").setAttribute("aria-disabled", String(this.prompt.disabled));
+    element("attach").toggleAttribute("disabled", this.prompt.disabled);
+    this.prompt.placeholder = this.#locked ? "Closed" : "Ask about this page";
+    this.#showSendable();
     this.#follow();
+  }
+
+  /** Nothing is sent while a file is on its way that may belong to it. @param {boolean} uploading */
+  set isUploading(uploading) {
+    this.#uploading = uploading;
+    this.#showSendable();
+  }
+
+  #showSendable() {
+    const running = this.#chat.dataset.running === "true";
+    const possible = !this.prompt.disabled && !running && !this.#uploading;
+    element("send").setAttribute("aria-disabled", String(!possible));
+    this.#mayAct(!running);
   }
 
   /** Shows an empty conversation. */
   clear() {
     this.transcript.clear();
-    this.#locked = false;
+    this.showThread({ id: "" });
+    this.hasEarlier = false;
     this.#hideCallouts();
     element("thread-title").textContent = "Ask about this page";
     element("sent-with").textContent = "Nothing sent yet";
@@ -164,11 +228,18 @@ export class Panel {
   }
 
   /** @param {string} level @param {string} text */
-  #showNotice(level, text) {
+  showNotice(level, text) {
     const notice = element("notice");
     notice.className = level === "danger" || level === "warning" ? `callout ${level}` : "callout";
     notice.textContent = text;
     notice.hidden = false;
+  }
+
+  /** What is in the conversation asks for nothing while an answer is written, or when it is closed. @param {boolean} idle */
+  #mayAct(idle) {
+    for (const waiting of element("messages").querySelectorAll(".waits")) {
+      waiting.setAttribute("aria-disabled", String(!idle || this.#locked));
+    }
   }
 
   /** @param {boolean} retry @param {boolean} signIn */
@@ -193,14 +264,7 @@ export class Panel {
   /** Keeps the end in view, unless the reader has scrolled up. */
   #follow() {
     requestAnimationFrame(() => {
-      if (this.#followsEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
+      if (this.#followsEnd && element("welcome").hidden) this.#scroll.scrollTop = this.#scroll.scrollHeight;
     });
   }
-}
-
-/** @param {string} id */
-export function element(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`index.html has no #${id}`);
-  return found;
 }

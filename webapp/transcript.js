@@ -1,27 +1,30 @@
 // @ts-check
-import { showProse } from "./prose.js";
+import { entryOf } from "./items.js";
+import { string } from "./nodes.js";
 
 /**
- * @typedef {import("./chat.js").Item} Item
- * @typedef {import("./chat.js").ChatEvent} ChatEvent
+ * @typedef {import("./items.js").Deeds} Deeds
+ * @typedef {import("./items.js").Entry} Entry
+ * @typedef {import("./operations.js").ChatEvent} ChatEvent
+ * @typedef {import("./operations.js").Item} Item
+ * @typedef {import("./operations.js").Question} Question
  */
 
-const AUTHORS = new Map([
-  ["user_message", "You"],
-  ["assistant_message", "Assistant"],
-]);
-
-/** The messages on the page. Whatever they contain is shown as text, never as markup. */
+/** The items on the page. Whatever they contain is shown as text, never as markup. */
 export class Transcript {
   #list;
-  /** @type {Map<string, Message>} */
-  #messages = new Map();
-  /** @type {Message | undefined} */
+  #deeds;
+  /** @type {Map<string, Entry>} */
+  #entries = new Map();
+  /** A question that the server has not confirmed. @type {Entry | undefined} */
   #question;
+  /** What the page was asked to do and has not done. @type {Item | undefined} */
+  #call;
 
-  /** @param {HTMLOListElement} list */
-  constructor(list) {
+  /** @param {HTMLOListElement} list @param {Deeds} deeds */
+  constructor(list, deeds) {
     this.#list = list;
+    this.#deeds = deeds;
   }
 
   get isEmpty() {
@@ -30,12 +33,17 @@ export class Transcript {
 
   /** Whether an answer has begun and not ended. */
   get isWriting() {
-    return [...this.#messages.values()].some((message) => message.state === "writing");
+    return [...this.#entries.values()].some((entry) => entry.state === "writing");
   }
 
-  /** Whether the last message is a question. */
+  /** Whether the last entry is a question. */
   get isUnanswered() {
     return this.#list.lastElementChild?.classList.contains("question") ?? false;
+  }
+
+  /** Whether the last question is not confirmed by the server. */
+  get isAsking() {
+    return this.#question !== undefined;
   }
 
   /** The server's id of the last question, unless it has not confirmed it. */
@@ -43,23 +51,29 @@ export class Transcript {
     return this.#question ? undefined : this.#lastQuestion?.id;
   }
 
+  get pendingCall() {
+    return this.#call;
+  }
+
   get #lastQuestion() {
-    return [...this.#messages.values()].findLast((message) => message.isQuestion);
+    return [...this.#entries.values()].findLast((entry) => entry.isQuestion);
   }
 
   clear() {
-    this.#messages.clear();
+    this.#entries.clear();
     this.#question = undefined;
+    this.#call = undefined;
     this.#list.replaceChildren();
   }
 
   /**
    * Shows a question before the server has confirmed it.
    *
-   * @param {string} text
+   * @param {Question} question
    */
-  ask(text) {
-    const item = { id: "", type: "user_message", content: [{ type: "input_text", text }] };
+  ask({ text, attachments }) {
+    const content = text === "" ? [] : [{ type: "input_text", text }];
+    const item = { id: "", type: "user_message", content, attachments };
     this.#question = this.#append(item);
   }
 
@@ -73,10 +87,19 @@ export class Transcript {
 
   /** @param {Item} item */
   show(item) {
-    if (!AUTHORS.has(item.type)) return;
-    const known = this.#messages.get(item.id) ?? this.#confirm(item);
+    this.#note(item);
+    const known = this.#entries.get(item.id) ?? this.#confirm(item);
     if (known) known.show(item);
-    else this.#messages.set(item.id, this.#append(item));
+    else this.#keep(item, this.#append(item));
+  }
+
+  /** Puts older items before those that are there. @param {Item[]} items */
+  prepend(items) {
+    const earlier = items.filter((item) => !this.#entries.has(item.id));
+    const entries = earlier.map((item) => entryOf(item, this.#deeds)).filter((it) => it !== undefined);
+    this.#list.prepend(...entries.map((entry) => entry.element));
+    const later = [...this.#entries];
+    this.#entries = new Map([...entries.map((entry) => /** @type {[string, Entry]} */ ([entry.id, entry])), ...later]);
   }
 
   /** @param {ChatEvent} event */
@@ -84,15 +107,15 @@ export class Transcript {
     switch (event.type) {
       case "thread.item.added":
         this.show(event.item);
-        this.#messages.get(event.item.id)?.mark("writing");
+        this.#entries.get(event.item.id)?.mark("writing");
         break;
       case "thread.item.updated":
-        this.#messages.get(event.item_id)?.update(event.update);
+        this.#entries.get(event.item_id)?.update(event.update);
         break;
       case "thread.item.done":
       case "thread.item.replaced":
         this.show(event.item);
-        this.#messages.get(event.item.id)?.mark("done");
+        this.#entries.get(event.item.id)?.mark("done");
         break;
       case "thread.item.removed":
         this.#remove(event.item_id);
@@ -100,11 +123,16 @@ export class Transcript {
     }
   }
 
+  /** Shows that the page has done what it was asked to. */
+  completeCall() {
+    if (this.#call) this.show({ ...this.#call, status: "completed" });
+  }
+
   /** Makes the last question the end of the transcript again, so that it can be asked anew. */
   reopen() {
     const question = this.#question ?? this.#lastQuestion;
     question?.mark("done");
-    const ids = [...this.#messages.keys()];
+    const ids = [...this.#entries.keys()];
     const later = this.#question ? ids.length : ids.indexOf(question?.id ?? "") + 1;
     ids.slice(later).forEach((id) => this.#remove(id));
   }
@@ -115,9 +143,16 @@ export class Transcript {
    * @param {"stopped" | "interrupted"} state
    */
   close(state) {
-    const open = [...this.#messages.values()].filter((message) => message.state === "writing");
-    open.forEach((message) => message.mark(state));
+    const open = [...this.#entries.values()].filter((entry) => entry.state === "writing");
+    open.forEach((entry) => entry.mark(state));
     if (this.isUnanswered) (this.#question ?? this.#lastQuestion)?.mark(state);
+  }
+
+  /** @param {Item} item */
+  #note(item) {
+    if (item.type !== "client_tool_call") return;
+    if (item.status === "pending") this.#call = item;
+    else if (this.#call?.id === item.id) this.#call = undefined;
   }
 
   /** @param {Item} item */
@@ -125,89 +160,26 @@ export class Transcript {
     const question = item.type === "user_message" ? this.#question : undefined;
     if (!question) return undefined;
     this.#question = undefined;
-    this.#messages.set(item.id, question);
+    this.#entries.set(item.id, question);
     return question;
+  }
+
+  /** @param {Item} item @param {Entry | undefined} entry */
+  #keep(item, entry) {
+    if (entry && string(item.id)) this.#entries.set(item.id, entry);
   }
 
   /** @param {Item} item */
   #append(item) {
-    const message = new Message(item);
-    this.#list.append(message.element);
-    return message;
+    const entry = entryOf(item, this.#deeds);
+    if (entry) this.#list.append(entry.element);
+    return entry;
   }
 
   /** @param {string} id */
   #remove(id) {
-    this.#messages.get(id)?.element.remove();
-    this.#messages.delete(id);
-  }
-}
-
-class Message {
-  element = document.createElement("li");
-  #parts = document.createElement("div");
-  /** @type {string[]} */
-  #texts = [];
-  #mark = document.createElement("p");
-  /** @type {"writing" | "done" | "stopped" | "interrupted"} */
-  state = "done";
-
-  /** @param {Item} item */
-  constructor(item) {
-    this.id = item.id;
-    this.isQuestion = item.type === "user_message";
-    this.element.className = this.isQuestion ? "message question" : "message answer";
-    this.#parts.className = "text";
-    this.#mark.className = "mark";
-    this.#mark.hidden = true;
-    const author = document.createElement("p");
-    author.className = "author";
-    author.textContent = AUTHORS.get(item.type) ?? "";
-    this.element.append(author, this.#parts, this.#mark);
-    this.show(item);
-  }
-
-  /** @param {Item} item */
-  show(item) {
-    this.id = item.id;
-    const content = item.content ?? [];
-    while (this.#parts.childElementCount > content.length) this.#parts.lastElementChild?.remove();
-    this.#texts.length = Math.min(this.#texts.length, content.length);
-    content.forEach((part, index) => this.#setPart(index, part.text ?? ""));
-  }
-
-  /** @param {Record<string, any>} update */
-  update(update) {
-    switch (update.type) {
-      case "assistant_message.content_part.added":
-      case "assistant_message.content_part.done":
-        this.#setPart(update.content_index, update.content.text);
-        break;
-      case "assistant_message.content_part.text_delta":
-        this.#setPart(update.content_index, (this.#texts[update.content_index] ?? "") + update.delta);
-        break;
-    }
-  }
-
-  /** @param {"writing" | "done" | "stopped" | "interrupted"} state */
-  mark(state) {
-    this.state = state;
-    this.element.dataset.state = state;
-    const incomplete = this.isQuestion ? "Not answered" : "Incomplete";
-    this.#mark.textContent = { writing: "", done: "", stopped: "Stopped", interrupted: incomplete }[state];
-    this.#mark.hidden = this.#mark.textContent === "";
-  }
-
-  /** @param {number} index @param {string} text */
-  #setPart(index, text) {
-    while (this.#parts.childElementCount <= index) {
-      this.#texts.push("");
-      this.#parts.append(document.createElement("div"));
-    }
-    this.#texts[index] = text;
-    const part = this.#parts.children[index];
-    // A question is shown as it was typed.
-    if (this.isQuestion) part.textContent = text;
-    else showProse(part, text);
+    if (this.#call?.id === id) this.#call = undefined;
+    this.#entries.get(id)?.element.remove();
+    this.#entries.delete(id);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +28,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where the page is served; 0 picks a free port. Default: ${DEFAULT-VALUE}")
   private int port = 8080;
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where conversations and files are kept. Without it they go with the process")
+  private Optional<Path> data = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     if (port < 0 || port > MAX_PORT) {
@@ -38,9 +45,9 @@ final class DemoCommand implements Callable<Integer> {
       exitWithParent();
     }
     try {
-      Demo demo = Demo.start(port);
+      Demo demo = Demo.start(port, data);
       Foreground.awaitSignal(
-          demo.gate(), "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
+          demo, "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
       return ExitCode.FINE.number();
     } catch (IOException e) {
       spec.commandLine()

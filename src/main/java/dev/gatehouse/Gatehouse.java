@@ -3,16 +3,23 @@ package dev.gatehouse;
 import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Cors;
 import dev.gatehouse.auth.CrossSiteGuard;
-import dev.gatehouse.auth.SigningKeys;
+import dev.gatehouse.auth.TokenJudge;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.Origin;
+import dev.gatehouse.config.Posture;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.connection.Http2;
 import dev.gatehouse.http.AccessLog;
+import dev.gatehouse.http.AddressRateFilter;
+import dev.gatehouse.http.AuditLog;
+import dev.gatehouse.http.ClientAddressFilter;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.NotFoundServlet;
 import dev.gatehouse.http.ProblemFilter;
 import dev.gatehouse.http.ProxyTrust;
+import dev.gatehouse.http.Pseudonyms;
+import dev.gatehouse.http.RateLimits;
 import dev.gatehouse.http.ReadOnlyFilter;
 import dev.gatehouse.http.RequestIdFilter;
 import dev.gatehouse.http.SecurityHeadersFilter;
@@ -22,12 +29,15 @@ import dev.gatehouse.ops.DrainFilter;
 import dev.gatehouse.ops.Metrics;
 import dev.gatehouse.ops.Readiness;
 import dev.gatehouse.page.ClientModule;
+import dev.gatehouse.page.ConfigServlet;
 import dev.gatehouse.page.UserServlet;
 import dev.gatehouse.page.Webapp;
+import dev.gatehouse.relay.BodyRoom;
 import dev.gatehouse.relay.Gate;
 import dev.gatehouse.relay.RelayServlet;
 import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.Ending;
+import dev.gatehouse.stream.Headroom;
 import dev.gatehouse.stream.OpenStreams;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -36,12 +46,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.RequestLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,43 +107,62 @@ public final class Gatehouse implements AutoCloseable {
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
     Metrics metrics = new Metrics();
     Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
-    SigningKeys keys =
+    TokenJudge tokens =
         opened(
-            parts,
-            SigningKeys.open(
-                config.auth(),
-                InstantSource.system(),
-                result -> metrics.jwksRefreshed(result.text())));
+            parts, TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics)));
     Clocks clocks = opened(parts, new Clocks());
+    Headroom headroom = opened(parts, Headroom.ofProcess(clocks));
     Drain drain = new Drain();
     OpenStreams streams =
-        new OpenStreams(config.server().maxStreams(), config.server().maxStreamsPerUser());
+        new OpenStreams(
+            config.server().maxStreams(), config.server().maxStreamsPerUser(), headroom::admits);
+    metrics.showHeadroom(headroom::suffices);
     List<Origin> origins = origins(config.server(), front);
     Gate gate =
         new Gate(
-            new CrossSiteGuard(config.crossSite(), origins),
+            new CrossSiteGuard(config.crossSite(), origins, Http2::hasBody),
             new Cors(config.crossSite()),
-            Authenticator.of(config.cookie(), config.auth(), keys, InstantSource.system()),
+            Authenticator.of(config.cookie(), config.auth(), tokens, InstantSource.system()),
             origins,
             new ProxyTrust(config.server().trustedProxies(), origins),
+            new RateLimits(config.server().rateLimit()),
             streams,
+            BodyRoom.ofHeap(config.server().bodyTimeout()),
+            Pseudonyms.under(config.audit().key()),
             clocks);
-    Readiness readiness =
-        new Readiness()
-            .require("signing-keys", keys::ready)
-            .require("not-draining", () -> !drain.draining());
+    Readiness readiness = readiness(tokens, drain, metrics);
     Listener admin = opened(parts, AdminListener.start(config.admin(), readiness, metrics));
     for (RouteConfig route : config.routes()) {
       metrics.showOpenStreams(route.path(), () -> streams.count(route.path()));
     }
-    front.start(context(config, gate, drain, mounts), new AccessLog(), metrics);
+    front.start(context(config, gate, drain, mounts), drain.after(logs(config, metrics)));
     return new Gatehouse(config.server(), front, admin, streams, drain, parts);
+  }
+
+  /// Who reads the line of an exchange finds it counted.
+  private static RequestLog[] logs(GatehouseConfig config, Metrics metrics) {
+    List<RequestLog> logs = new ArrayList<>(List.of(metrics, new AccessLog()));
+    if (config.audit().enabled()) {
+      logs.add(AuditLog.open(config.audit(), Posture.of(config)));
+    }
+    return logs.toArray(RequestLog[]::new);
+  }
+
+  private static Readiness readiness(TokenJudge tokens, Drain drain, Metrics metrics) {
+    Readiness readiness = new Readiness();
+    tokens
+        .conditions()
+        .forEach((name, holds) -> {
+          readiness.require(name, holds);
+          metrics.showCondition(name, holds);
+        });
+    return readiness.require("not-draining", () -> !drain.draining());
   }
 
   private static ServletContextHandler context(
       GatehouseConfig config, Gate gate, Drain drain, List<Mount> mounts) {
     ServletContextHandler context = new ServletContextHandler();
-    for (Filter filter : filters(drain)) {
+    for (Filter filter : filters(gate, drain, config)) {
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
     servlets(context, config, gate);
@@ -141,12 +174,14 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /// Outermost first.
-  private static List<Filter> filters(Drain drain) {
+  private static List<Filter> filters(Gate gate, Drain drain, GatehouseConfig config) {
+    Set<String> paths = config.routes().stream().map(RouteConfig::path).collect(Collectors.toSet());
     return List.of(
         new RequestIdFilter(),
         new ProblemFilter(),
-        new SecurityHeadersFilter(),
-        new DrainFilter(drain));
+        new ClientAddressFilter(gate.proxies()),
+        new SecurityHeadersFilter(config.chatkit()),
+        new DrainFilter(drain, paths));
   }
 
   private static void servlets(ServletContextHandler context, GatehouseConfig config, Gate gate) {
@@ -155,13 +190,22 @@ public final class Gatehouse implements AutoCloseable {
     }
     Map<String, HttpServlet> own =
         Map.of(
-            "/bff/user", new UserServlet(gate.authenticator()),
-            "/bff/client.js", ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8"),
-            "/bff/client.d.ts", ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8"));
+            "/bff/user",
+            new UserServlet(gate.authenticator()),
+            "/bff/config",
+            new ConfigServlet(config.routes(), config.chatkit()),
+            "/bff/client.js",
+            ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8"),
+            "/bff/client.d.ts",
+            ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8"));
     own.forEach((path, servlet) -> {
       context.addServlet(new ServletHolder(servlet), path);
       context.addFilter(new ReadOnlyFilter(), path, EnumSet.of(DispatcherType.REQUEST));
     });
+    Filter rate = new AddressRateFilter(gate.rates());
+    for (String path : List.of("/bff/user", "/bff/config")) {
+      context.addFilter(rate, path, EnumSet.of(DispatcherType.REQUEST));
+    }
     config.webapp().ifPresent(folder -> context.addServlet(Webapp.of(folder), "/"));
   }
 
@@ -188,8 +232,8 @@ public final class Gatehouse implements AutoCloseable {
     LOG.atInfo().addKeyValue("openStreams", streams.count()).log("draining");
     if (!drain.awaitIdle(config.drainTimeout())) {
       streams.endAll(Ending.DRAINED);
-      drain.awaitIdle(BREAK_TIME);
     }
+    drain.awaitSilence(BREAK_TIME);
     close();
   }
 

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     description = "The backend-for-frontend for AI chat.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, CheckCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      CheckCommand.class,
+      CookieCommand.class,
+      AgentCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -27,7 +33,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? serve, demo or check");
+    throw new ParameterException(
+        spec.commandLine(), "Which command? serve, demo, check, cookie or agent");
   }
 
   /// The version the jar was built as.

@@ -44,13 +44,23 @@ final class ArchitectureTest {
           "stream",
           "ops",
           "page",
+          "connection",
           "relay");
 
   /// Every room, and the rooms it may know.
   private static final Map<String, Set<String>> MAY_KNOW =
       Map.ofEntries(
           Map.entry("launch", Set.of()),
-          Map.entry("agent", Set.of()),
+          Map.entry("connection", Set.of()),
+          Map.entry("agent", Set.of("connection")),
+          Map.entry("agent.chat", Set.of()),
+          Map.entry("agent.http", Set.of("agent.chat")),
+          Map.entry("agent.chatkit", Set.of("agent.chat", "agent.http", "connection")),
+          Map.entry("agent.store", Set.of("agent.chat")),
+          Map.entry("agent.files", Set.of("agent.chat", "agent.http")),
+          Map.entry("agent.mcp", Set.of("agent.chat")),
+          Map.entry("agent.model", Set.of("agent.chat")),
+          Map.entry("agent.offline", Set.of("agent.chat")),
           Map.entry("config", Set.of()),
           Map.entry("http", Set.of("config")),
           Map.entry("protocol", Set.of("config")),
@@ -59,23 +69,37 @@ final class ArchitectureTest {
           Map.entry("ops", Set.of("config", "http")),
           Map.entry("page", Set.of("config", "http", "auth")),
           Map.entry("enrich", Set.of("config", "http", "protocol", "auth")),
-          Map.entry("upstream", Set.of("config", "http", "protocol", "auth")),
+          Map.entry("upstream", Set.of("config", "http", "protocol", "auth", "stream")),
           Map.entry(
               "relay",
-              Set.of("config", "http", "protocol", "auth", "enrich", "upstream", "stream")),
+              Set.of(
+                  "config",
+                  "http",
+                  "protocol",
+                  "auth",
+                  "enrich",
+                  "upstream",
+                  "stream",
+                  "connection")),
           Map.entry("check", Set.of("config", "auth", "upstream", "http")),
           Map.entry("demo", both(GATE, Set.of("agent", "check"))));
 
   /// Every library with few homes, and its homes; `` is the root.
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
-          Map.entry("okhttp3..", Set.of("upstream")),
-          Map.entry("okio..", Set.of("upstream")),
+          Map.entry("okhttp3..", Set.of("upstream", "agent.model", "agent.mcp")),
+          Map.entry("okhttp3.sse..", Set.of("agent.model")),
+          Map.entry("java.sql..", Set.of("agent.store")),
+          Map.entry("com.zaxxer..", Set.of("agent.store")),
+          Map.entry("org.flywaydb..", Set.of("agent.store")),
+          Map.entry("io.modelcontextprotocol..", Set.of("agent.mcp", "demo")),
+          Map.entry("okio..", Set.of("upstream", "agent.model")),
           Map.entry("com.nimbusds..", Set.of("auth", "agent", "demo")),
           Map.entry("org.snakeyaml..", Set.of("config")),
           Map.entry("picocli..", Set.of("")),
-          Map.entry("java.net.http..", Set.of("auth", "check")),
-          Map.entry("com.github.benmanes..", Set.of("auth")),
+          Map.entry("java.net.http..", Set.of("auth", "check", "agent.mcp")),
+          Map.entry("com.github.benmanes..", Set.of("auth", "http", "agent.mcp")),
+          Map.entry("io.github.bucket4j..", Set.of("http")),
           Map.entry("org.apache.commons.text..", Set.of("config", "demo")),
           Map.entry("tools.jackson.core..", Set.of("auth", "protocol", "enrich", "agent", "check")),
           Map.entry("ch.qos.logback..", Set.of()),
@@ -132,6 +156,7 @@ final class ArchitectureTest {
   @Test
   void roomsFormNoCycle() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(PRODUCT);
+    slices().matching(ROOT + ".agent.(*)..").should().beFreeOfCycles().check(PRODUCT);
   }
 
   @Test

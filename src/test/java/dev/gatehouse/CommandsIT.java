@@ -70,7 +70,9 @@ final class CommandsIT {
     "--help, Usage: gatehouse",
     "serve --help, Usage: gatehouse serve",
     "demo --help, Usage: gatehouse demo",
-    "check --help, Usage: gatehouse check"
+    "check --help, Usage: gatehouse check",
+    "cookie --help, Usage: gatehouse cookie",
+    "cookie seal --help, Usage: gatehouse cookie seal"
   })
   void everyCommandHasHelp(String arguments, String usage) throws Exception {
     Outcome outcome = run(arguments.split(" "));
@@ -87,6 +89,8 @@ final class CommandsIT {
         "serve --confg x",
         "serve x",
         "check --port 1",
+        "cookie",
+        "cookie seal a-token",
         "demo --port x",
         "demo --port 65536",
         "demo --port -1"

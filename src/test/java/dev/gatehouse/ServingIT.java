@@ -16,8 +16,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,8 @@ final class ServingIT {
           "gatehouse ready on (http://127\\.0\\.0\\.1:[1-9][0-9]*)"
               + " \\(admin (http://127\\.0\\.0\\.1:[1-9][0-9]*)\\)");
   private static final String CANARY = "kanarienvogel";
+  private static final int STREAMS = 100;
+  private static final int SILENCE_SECONDS = 5;
 
   @TempDir private Path folder;
   private final Semaphore finish = new Semaphore(0);
@@ -108,27 +114,89 @@ final class ServingIT {
       assertTrue(stream.endedCleanly());
       assertEquals(0, served.program().exitCode());
       assertEquals(1, served.program().out().size(), () -> served.program().out().toString());
-      assertEquals(2, exchanges(served.program()).size());
+      List<JsonNode> lines = exchanges(served.program());
+      assertEquals(2, lines.size());
+      JsonNode turnedAway = lines.getFirst();
+      assertEquals("draining", turnedAway.get("problem").asString());
+      assertEquals(PATH, turnedAway.get("route").asString());
+      assertEquals("rejected", turnedAway.get("outcome").asString());
     }
   }
 
   @Test
-  void streamBeyondTheDrainTimeoutIsBrokenVisibly() throws Exception {
+  void fault18SignalLosesNoneOfAHundredStreamsThatAreSilentForLong() throws Exception {
+    List<Wire> wires = new ArrayList<>();
+    try (Served served = serve("30s")) {
+      for (int i = 0; i < STREAMS; i++) {
+        wires.add(Wire.to(served.gate().getPort()));
+        ask(wires.getLast(), "user-" + i);
+      }
+      served.program().terminate();
+      awaitDraining(served);
+      browser(served).post(PATH, "{}").assertProblem(ProblemCode.DRAINING);
+      assertFalse(new CountDownLatch(1).await(SILENCE_SECONDS, TimeUnit.SECONDS));
+      finish.release(STREAMS);
+      for (Wire wire : wires) {
+        assertEquals(0, wire.readChunk().length, "a clean end");
+      }
+      assertEquals(0, served.program().exitCode());
+      assertEquals(
+          STREAMS,
+          exchanges(served.program()).stream()
+              .filter(line -> line.get("outcome").asString().equals("completed"))
+              .count());
+    } finally {
+      for (Wire wire : wires) {
+        wire.close();
+      }
+    }
+  }
+
+  private void ask(Wire wire) throws Exception {
+    ask(wire, "user-1");
+  }
+
+  /// Asks for a stream and reads its first event.
+  private void ask(Wire wire, String user) throws Exception {
+    wire.send(
+        "POST "
+            + PATH
+            + " HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nCookie: auth_token="
+            + issuer.tokenFor(user)
+            + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
+    assertEquals("data: " + CANARY + "\n\n", new String(wire.readChunk(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void fault19StreamBeyondTheDrainTimeoutIsBrokenVisibly() throws Exception {
     try (Served served = serve("500ms");
         Wire wire = Wire.to(served.gate().getPort())) {
-      wire.send(
-          "POST "
-              + PATH
-              + " HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nCookie: auth_token="
-              + issuer.tokenFor("user-1")
-              + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
-      assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
-      assertEquals(
-          "data: " + CANARY + "\n\n", new String(wire.readChunk(), StandardCharsets.UTF_8));
+      ask(wire);
       served.program().terminate();
       assertFalse(new String(wire.readToEnd(), StandardCharsets.UTF_8).contains("0\r\n\r\n"));
       assertEquals(0, served.program().exitCode());
       assertEquals("drained", exchanges(served.program()).getFirst().get("outcome").asString());
+    }
+  }
+
+  @Test
+  void fault19EveryStreamThatWasBrokenHasItsLine() throws Exception {
+    List<Wire> wires = new ArrayList<>();
+    try (Served served = serve("300ms")) {
+      for (int i = 0; i < 20; i++) {
+        wires.add(Wire.to(served.gate().getPort()));
+        ask(wires.getLast());
+      }
+      served.program().terminate();
+      assertEquals(0, served.program().exitCode());
+      List<String> outcomes =
+          exchanges(served.program()).stream().map(l -> l.get("outcome").asString()).toList();
+      assertEquals(Collections.nCopies(20, "drained"), outcomes);
+    } finally {
+      for (Wire wire : wires) {
+        wire.close();
+      }
     }
   }
 

@@ -1,56 +1,145 @@
 package dev.gatehouse.agent;
 
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.Transcriber;
+import dev.gatehouse.agent.chatkit.Backend;
+import dev.gatehouse.agent.chatkit.ChatKitServlet;
+import dev.gatehouse.agent.files.DiskUploads;
+import dev.gatehouse.agent.files.FilesServlet;
+import dev.gatehouse.agent.http.BearerCheck;
+import dev.gatehouse.agent.http.HealthServlet;
+import dev.gatehouse.agent.http.NotFoundServlet;
+import dev.gatehouse.agent.mcp.McpToolboxes;
+import dev.gatehouse.agent.store.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A small ChatKit backend on a port of its own, for demos and tests. It believes nothing but a
-/// bearer token that it verified itself.
+/// A ChatKit backend on a port of its own. It believes nothing but a bearer token that it verified
+/// itself.
 public final class AgentServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final int MOST_STREAMS = 20_000;
+  private static final Duration DRAIN = Duration.ofSeconds(20);
 
   private final Server server;
+  private final Deque<Runnable> ends;
   private final URI uri;
 
-  private AgentServer(Server server, URI uri) {
+  private AgentServer(Server server, Deque<Runnable> ends, URI uri) {
     this.server = server;
+    this.ends = ends;
     this.uri = uri;
   }
 
-  /// Listens once it returns.
+  /// Listens once it returns, with its store migrated and, if the settings say so, everything warm.
   ///
-  /// @throws IOException if the address cannot be bound
-  public static AgentServer start(AgentSettings settings) throws IOException {
-    return start(settings, new OfflineResponder(settings.pace()), new ThreadsInMemory());
-  }
-
-  static AgentServer start(AgentSettings settings, Responder responder, Threads threads)
+  /// @param responder what answers
+  /// @param transcriber what understands dictation, if anything does
+  /// @throws IOException if the address cannot be bound, or the store cannot be opened
+  public static AgentServer start(
+      AgentSettings settings, Responder responder, Optional<Transcriber> transcriber)
       throws IOException {
-    Server server = new Server(new VirtualThreadPool(MOST_STREAMS));
-    ServerConnector connector = connector(server, settings);
-    server.addConnector(connector);
-    server.setHandler(pages(settings, responder, threads));
-    start(server);
-    return new AgentServer(server, address(settings.host(), connector.getLocalPort()));
+    BearerCheck bearers = BearerCheck.of(settings.trust());
+    if (settings.warmUp()) {
+      WarmUp.run();
+      bearers.prepare();
+    }
+    return start(settings, bearers, responder, transcriber);
   }
 
-  /// Where it listens, without a path; ChatKit is at `/chatkit`, health at `/healthz`.
+  static AgentServer start(
+      AgentSettings settings,
+      BearerCheck bearers,
+      Responder responder,
+      Optional<Transcriber> transcriber)
+      throws IOException {
+    Deque<Runnable> ends = new ArrayDeque<>();
+    try {
+      Store store = Store.open(settings.store());
+      ends.push(store::close);
+      Server server = new Server(new VirtualThreadPool(MOST_STREAMS));
+      ServerConnector connector = connector(server, settings);
+      connector.open(); // the addresses of files have its port in them
+      ends.push(connector::close);
+      URI own = address(settings.host(), connector.getLocalPort());
+      URI base = settings.files().publicUrl().orElse(own);
+      DiskUploads uploads = DiskUploads.in(settings.files(), base, store.attachments());
+      ends.push(uploads::close);
+      Backend backend =
+          new Backend(
+              store.threads(),
+              store.attachments(),
+              uploads,
+              responder,
+              McpToolboxes.of(settings.toolServers()),
+              transcriber,
+              settings.historyItems(),
+              InstantSource.system());
+      server.setHandler(new GracefulHandler(pages(store, uploads, bearers, backend)));
+      ends.push(() -> stop(server));
+      start(server);
+      return new AgentServer(server, ends, own);
+    } catch (IOException | RuntimeException e) {
+      end(ends);
+      throw e;
+    }
+  }
+
+  private static ServletContextHandler pages(
+      Store store, DiskUploads uploads, BearerCheck bearers, Backend backend) {
+    ServletContextHandler pages = new ServletContextHandler("/");
+    pages.addServlet(new ServletHolder(ChatKitServlet.of(bearers, backend)), "/chatkit");
+    pages.addServlet(new ServletHolder(new FilesServlet(bearers, uploads)), "/files/*");
+    pages.addServlet(new ServletHolder(new HealthServlet(() -> true)), "/healthz");
+    pages.addServlet(new ServletHolder(new HealthServlet(store::isReachable)), "/readyz");
+    pages.addServlet(new ServletHolder(new NotFoundServlet()), "/");
+    return pages;
+  }
+
+  /// Where it listens, without a path: ChatKit is at `/chatkit`, files are at `/files`, health is
+  /// at `/healthz` and readiness at `/readyz`.
   public URI uri() {
     return uri;
+  }
+
+  /// Takes nothing new, lets open streams come to their end, for at most 20 seconds, and stops.
+  public void drain() {
+    server.setStopTimeout(DRAIN.toMillis());
+    close();
   }
 
   /// Stops at once; open streams break.
   @Override
   public void close() {
-    stop(server);
+    end(ends);
+  }
+
+  /// Whatever one of them throws, the others come to their end.
+  private static void end(Deque<Runnable> ends) {
+    for (Runnable end : ends) {
+      try {
+        end.run();
+      } catch (RuntimeException e) {
+        LOG.warn("a part of the agent did not end well", e);
+      }
+    }
   }
 
   private static ServerConnector connector(Server server, AgentSettings settings) {
@@ -59,20 +148,8 @@ public final class AgentServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
+    server.addConnector(connector);
     return connector;
-  }
-
-  private static ServletContextHandler pages(
-      AgentSettings settings, Responder responder, Threads threads) throws IOException {
-    InstantSource clock = InstantSource.system();
-    ChatKitServlet chatKit =
-        new ChatKitServlet(
-            BearerCheck.of(settings), new Lookups(threads), new Turns(threads, responder, clock));
-    ServletContextHandler pages = new ServletContextHandler("/");
-    pages.addServlet(new ServletHolder(chatKit), "/chatkit");
-    pages.addServlet(new ServletHolder(new HealthServlet()), "/healthz");
-    pages.addServlet(new ServletHolder(new NotFoundServlet()), "/");
-    return pages;
   }
 
   private static URI address(String host, int port) throws IOException {
@@ -87,7 +164,6 @@ public final class AgentServer implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      stop(server);
       throw new IOException("the agent could not start", e);
     }
   }
@@ -95,6 +171,8 @@ public final class AgentServer implements AutoCloseable {
   private static void stop(Server server) {
     try {
       server.stop();
+    } catch (TimeoutException _) {
+      LOG.info("the time to drain ran out; what was still streaming is cut off");
     } catch (Exception e) {
       throw new IllegalStateException("the agent could not stop", e);
     }

@@ -1,21 +1,31 @@
 package dev.gatehouse.agent;
 
-import java.net.URI;
-import java.time.Duration;
+import dev.gatehouse.agent.files.FileSettings;
+import dev.gatehouse.agent.http.TrustSettings;
+import dev.gatehouse.agent.mcp.ToolServer;
+import dev.gatehouse.agent.store.StoreSettings;
+import java.util.List;
 
-/// Where the agent listens and whose tokens it accepts.
+/// Where the agent listens, whom it believes, and what it keeps where.
 ///
 /// @param port 0 picks a free one
-/// @param issuer the exact `iss` of accepted tokens
-/// @param jwksUri where the issuer publishes its signing keys
-/// @param audience what `aud` has to contain
-/// @param pace the pause between two words of an offline answer
+/// @param historyItems how many items of a thread a responder gets to see
+/// @param warmUp whether to run some turns against nobody first, so that the first person waits no
+///   longer than the others; the start takes a second or two longer
 public record AgentSettings(
-    String host, int port, String issuer, URI jwksUri, String audience, Duration pace) {
+    String host,
+    int port,
+    TrustSettings trust,
+    StoreSettings store,
+    FileSettings files,
+    List<ToolServer> toolServers,
+    int historyItems,
+    boolean warmUp) {
 
   public AgentSettings {
-    if (pace.isNegative()) {
-      throw new IllegalArgumentException("pace must not be negative");
+    toolServers = List.copyOf(toolServers);
+    if (historyItems < 0) {
+      throw new IllegalArgumentException("historyItems must not be negative");
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.gatehouse.auth;
 
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,23 +11,25 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The rules that the claims of a well-signed token must meet (RFC 7519, 4.1; RFC 8725).
+/// The rules that the claims of a token must meet (RFC 7519, 4.1; RFC 8725), whether a signature or
+/// the issuer's own answer (RFC 7662, 2.2) vouches for them.
 final class ClaimRules {
   private static final int MAX_SUBJECT = 255;
   private static final BigDecimal END_OF_TIME = BigDecimal.valueOf(253_402_300_799L);
   private static final List<String> USUAL_MEMBERS = List.of("id", "name", "email");
 
-  private final AuthConfig config;
+  private final IssuerConfig config;
   private final InstantSource clock;
   private final SequencedMap<String, String> userClaims = new LinkedHashMap<>();
 
-  ClaimRules(AuthConfig config, InstantSource clock) {
+  ClaimRules(IssuerConfig config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
     Stream.concat(USUAL_MEMBERS.stream(), config.userClaims().keySet().stream().sorted())
@@ -35,11 +37,31 @@ final class ClaimRules {
         .forEach(member -> userClaims.put(member, config.userClaims().getOrDefault(member, "")));
   }
 
-  /// Takes what is needed from the claims, or refuses them.
+  /// Takes what is needed from the claims of a signed token, or refuses them.
   VerifiedClaims check(ObjectNode claims) {
-    checkOrigin(claims);
+    checkIssuer(claims);
+    return checkAll(claims, Optional.of(time(claims.path("exp"))));
+  }
+
+  /// Takes what is needed from what the issuer says about a token, or refuses it. There `iss` and
+  /// `exp` may be missing (RFC 7662, 2.2); the issuer was asked just now.
+  VerifiedClaims checkAnswer(ObjectNode claims) {
+    if (claims.has("iss")) {
+      checkIssuer(claims);
+    }
+    JsonNode type = claims.path("token_type");
+    if (!type.isMissingNode() && !type.stringValue("").equalsIgnoreCase("Bearer")) {
+      throw Refusal.TYPE.exception();
+    }
+    return checkAll(
+        claims, claims.has("exp") ? Optional.of(time(claims.path("exp"))) : Optional.empty());
+  }
+
+  private VerifiedClaims checkAll(ObjectNode claims, Optional<Instant> expiresAt) {
+    checkTarget(claims);
     String subject = subject(claims.path("sub"));
-    Instant expiresAt = checkTimes(claims);
+    checkTimes(claims);
+    expiresAt.ifPresent(this::checkExpiry);
     Map<String, String> texts = texts(claims);
     checkPermission(claims, texts);
     return new VerifiedClaims(subject, expiresAt, user(claims), texts);
@@ -52,11 +74,14 @@ final class ClaimRules {
     }
   }
 
-  private void checkOrigin(ObjectNode claims) {
+  private void checkIssuer(ObjectNode claims) {
     if (!claims.path("iss").isString()
         || !claims.path("iss").stringValue().equals(config.issuer())) {
       throw Refusal.ISSUER.exception();
     }
+  }
+
+  private void checkTarget(ObjectNode claims) {
     if (!config.audience().contains("*")
         && Collections.disjoint(strings(claims.path("aud"), Refusal.AUDIENCE), config.audience())) {
       throw Refusal.AUDIENCE.exception();
@@ -82,17 +107,14 @@ final class ClaimRules {
     return subject;
   }
 
-  private Instant checkTimes(ObjectNode claims) {
+  private void checkTimes(ObjectNode claims) {
     Instant latest = clock.instant().plus(config.clockSkew());
-    Instant expiresAt = time(claims.path("exp"));
     if (claims.has("nbf") && time(claims.path("nbf")).isAfter(latest)) {
       throw Refusal.NOT_YET_VALID.exception();
     }
     if (claims.has("iat") && time(claims.path("iat")).isAfter(latest)) {
       throw Refusal.ISSUED_AHEAD.exception();
     }
-    checkExpiry(expiresAt);
-    return expiresAt;
   }
 
   // A NumericDate may have a fraction (RFC 7519, 2). Dropping it makes a token expire early, not

@@ -12,8 +12,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param payload still encoded, so that nobody reads claims before the signature
 record CompactJws(ObjectNode header, String signingInput, String payload, Base64URL signature) {
 
+  private static final int MAX_LENGTH = 8192;
+
   /// Takes a token apart, or refuses it.
   static CompactJws parse(String token) {
+    if (token.length() > MAX_LENGTH) {
+      throw Refusal.TOO_LONG.exception();
+    }
     List<String> parts = List.of(token.split("\\.", -1));
     if (parts.size() != 3) {
       throw Refusal.NOT_A_COMPACT_JWS.exception();
@@ -29,7 +34,7 @@ record CompactJws(ObjectNode header, String signingInput, String payload, Base64
         new Base64URL(parts.get(2)));
   }
 
-  /// The claims; to be read only after the signature was verified.
+  /// The claims; to be believed only after the signature was verified.
   ObjectNode claims() {
     return decode(payload)
         .flatMap(StrictJson::object)

@@ -15,11 +15,11 @@ record KeySet(List<VerificationKey> keys) {
   }
 
   /// Reads a key set, leaving out what cannot verify tokens.
-  static KeySet parse(byte[] json) throws KeyFetchException {
+  static KeySet parse(byte[] json) throws IssuerException {
     ObjectNode set =
-        StrictJson.object(json).orElseThrow(() -> new KeyFetchException(RefreshResult.MALFORMED));
+        StrictJson.object(json).orElseThrow(() -> new IssuerException(RefreshResult.MALFORMED));
     if (!set.path("keys").isArray()) {
-      throw new KeyFetchException(RefreshResult.MALFORMED);
+      throw new IssuerException(RefreshResult.MALFORMED);
     }
     List<VerificationKey> usable =
         set.path("keys").values().stream()
@@ -28,7 +28,7 @@ record KeySet(List<VerificationKey> keys) {
             .flatMap(Optional::stream)
             .toList();
     if (usable.isEmpty()) {
-      throw new KeyFetchException(RefreshResult.NO_USABLE_KEY);
+      throw new IssuerException(RefreshResult.NO_USABLE_KEY);
     }
     return new KeySet(usable);
   }

@@ -3,6 +3,7 @@ package dev.gatehouse.auth;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +11,10 @@ import org.slf4j.LoggerFactory;
 /// it belongs to, so that nobody learns from the answer how to forge a better one.
 enum Refusal {
   NOT_A_COMPACT_JWS(ProblemCode.INVALID_TOKEN),
+  NOT_A_BEARER_TOKEN(ProblemCode.INVALID_TOKEN),
+  NOT_SEALED(ProblemCode.INVALID_TOKEN),
+  SEAL(ProblemCode.INVALID_TOKEN),
+  INACTIVE(ProblemCode.INVALID_TOKEN),
   TOO_LONG(ProblemCode.INVALID_TOKEN),
   MALFORMED_HEADER(ProblemCode.INVALID_TOKEN),
   ALGORITHM(ProblemCode.INVALID_TOKEN),
@@ -50,6 +55,7 @@ enum Refusal {
 
   private ProblemException challenge(String error, String detail) {
     return Problem.of(code, detail)
+        .because(name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .with("WWW-Authenticate", "Bearer error=\"" + error + "\"")
         .exception();
   }

@@ -11,10 +11,8 @@ import java.util.regex.Pattern;
 
 /// The one cookie that carries the token, read from the raw header (RFC 6265, 4.2.1).
 final class SessionCookie {
-  private static final int MAX_BYTES = 4096;
-  private static final Pattern COMPACT_JWS =
-      Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
-  private static final Pattern OPENS_QUOTE = Pattern.compile("[^=\"]*+=\"");
+  static final int MAX_BYTES = 4096;
+  private static final Pattern OPENS_QUOTE = Pattern.compile("[^=]*+=\"");
   private static final Pattern QUOTED_PAIR = Pattern.compile("[^=\"]*+=\"[^\"\\\\]*+\"");
 
   private final String name;
@@ -23,10 +21,9 @@ final class SessionCookie {
     this.name = name;
   }
 
-  /// Its value, which has the shape of a compact JWS.
+  /// Its value, of any shape.
   ///
-  /// @throws dev.gatehouse.http.ProblemException if it is absent, there more than once, or of
-  ///   another shape
+  /// @throws dev.gatehouse.http.ProblemException if it is absent, there more than once, or too long
   String read(HttpServletRequest request) {
     // A cookie header split into lines means the same as one line (RFC 9113, 8.2.3).
     Pairs pairs = pairs(String.join("; ", Collections.list(request.getHeaders("Cookie"))));
@@ -41,16 +38,13 @@ final class SessionCookie {
           .with("WWW-Authenticate", "Bearer")
           .exception();
     }
-    return checked(pairs.values().getFirst());
+    return bounded(pairs.values().getFirst());
   }
 
-  private String checked(String value) {
+  private String bounded(String value) {
     int size = (name + value).getBytes(StandardCharsets.UTF_8).length;
     if (size > MAX_BYTES) {
       throw Refusal.TOO_LONG.exception();
-    }
-    if (!COMPACT_JWS.matcher(value).matches()) {
-      throw Refusal.NOT_A_COMPACT_JWS.exception();
     }
     return value;
   }
@@ -61,25 +55,24 @@ final class SessionCookie {
   private Pairs pairs(String header) {
     List<String> values = new ArrayList<>();
     boolean doubtful = false;
-    boolean quoteOpen = false;
-    boolean oursInside = false;
+    boolean quoteOpened = false;
+    boolean oursBehind = false;
     for (String segment : header.split(";", -1)) {
       String pair = segment.strip();
       if (pair.startsWith(name + "=")) {
         values.add(pair.substring(name.length() + 1));
-        oursInside = quoteOpen;
+        oursBehind |= quoteOpened;
       }
-      if (hasStrayQuote(pair)) {
-        doubtful |= quoteOpen && oursInside;
-        quoteOpen = !quoteOpen && OPENS_QUOTE.matcher(pair).lookingAt();
-        oursInside = false;
-      }
+      // Readers pair broken quotes in different ways; any quote behind ours may close one before
+      // it.
+      doubtful |= oursBehind && pair.contains("\"");
+      quoteOpened |= leavesQuoteOpen(pair);
     }
     return new Pairs(values, doubtful);
   }
 
-  private static boolean hasStrayQuote(String pair) {
-    return pair.contains("\"") && !QUOTED_PAIR.matcher(pair).matches();
+  private static boolean leavesQuoteOpen(String pair) {
+    return OPENS_QUOTE.matcher(pair).lookingAt() && !QUOTED_PAIR.matcher(pair).matches();
   }
 
   private record Pairs(List<String> values, boolean doubtful) {}

@@ -1,8 +1,12 @@
 package dev.gatehouse.auth;
 
-import dev.gatehouse.config.AuthConfig;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.config.IssuerConfig;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.http.ProblemException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,20 +26,24 @@ public final class SigningKeys implements AutoCloseable {
   static final Duration BETWEEN_DEMANDS = Duration.ofSeconds(30);
   static final Duration VOUCHED_FOR = Duration.ofMinutes(5);
   static final Duration OUTAGE = Duration.ofHours(4);
+  static final Duration ABSENT_FOR = Duration.ofMinutes(1);
 
+  private static final int MOST_ABSENT = 1_000;
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
 
-  private final IssuerEndpoints issuer;
+  private final KeySource issuer;
   private final InstantSource clock;
   private final Consumer<RefreshResult> listener;
+  private final Cache<String, Instant> absent =
+      Caffeine.newBuilder().maximumSize(MOST_ABSENT).build();
   private final ReentrantLock fetching = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Fetched latest;
   private volatile Instant lastAttempt = Instant.MIN;
   private Instant lastDemand = Instant.MIN;
 
-  SigningKeys(IssuerEndpoints issuer, InstantSource clock, Consumer<RefreshResult> listener) {
+  SigningKeys(KeySource issuer, InstantSource clock, Consumer<RefreshResult> listener) {
     this.issuer = issuer;
     this.clock = clock;
     this.listener = listener;
@@ -45,11 +53,18 @@ public final class SigningKeys implements AutoCloseable {
   ///
   /// @param listener told how each attempt ended
   public static SigningKeys open(
-      AuthConfig config, InstantSource clock, Consumer<RefreshResult> listener) {
-    SigningKeys keys =
-        new SigningKeys(new IssuerEndpoints(config, ANSWER_TIMEOUT), clock, listener);
+      IssuerConfig config, InstantSource clock, Consumer<RefreshResult> listener) {
+    SigningKeys keys = new SigningKeys(source(config), clock, listener);
     Thread.ofVirtual().name("signing-keys").start(keys::keepFresh);
     return keys;
+  }
+
+  private static KeySource source(IssuerConfig config) {
+    return config
+        .jwksUri()
+        .filter(uri -> "file".equalsIgnoreCase(uri.getScheme()))
+        .<KeySource>map(uri -> new KeyFile(Path.of(uri)))
+        .orElseGet(() -> new IssuerEndpoints(config, ANSWER_TIMEOUT));
   }
 
   /// Whether tokens can be verified now.
@@ -69,11 +84,7 @@ public final class SigningKeys implements AutoCloseable {
       fetched = latest;
     }
     if (fetched == null || !isWithin(OUTAGE, fetched.at())) {
-      throw Problem.of(
-              ProblemCode.KEYS_UNAVAILABLE,
-              "The sign-in service cannot be reached at the moment; try again shortly.")
-          .with("Retry-After", "5")
-          .exception();
+      throw unavailable();
     }
     return fetched.keys();
   }
@@ -88,12 +99,17 @@ public final class SigningKeys implements AutoCloseable {
     fetching.lock();
     try {
       KeySet meanwhile = current();
-      if (meanwhile.holds(header.keyId().get()) || isWithin(BETWEEN_DEMANDS, lastDemand)) {
+      String keyId = header.keyId().get();
+      if (meanwhile.holds(keyId) || isWithin(BETWEEN_DEMANDS, lastDemand) || isAbsent(keyId)) {
         return meanwhile;
       }
       lastDemand = clock.instant();
-      refresh();
-      return current();
+      boolean asked = refresh() == RefreshResult.LOADED;
+      KeySet fresh = current();
+      if (asked && !fresh.holds(keyId)) {
+        absent.put(keyId, clock.instant());
+      }
+      return fresh;
     } finally {
       fetching.unlock();
     }
@@ -110,6 +126,15 @@ public final class SigningKeys implements AutoCloseable {
     } finally {
       fetching.unlock();
     }
+  }
+
+  /// The answer where nobody can tell: never a 401, which would send every user to sign in.
+  static ProblemException unavailable() {
+    return Problem.of(
+            ProblemCode.KEYS_UNAVAILABLE,
+            "The sign-in service cannot be reached at the moment; try again shortly.")
+        .with("Retry-After", "5")
+        .exception();
   }
 
   @Override
@@ -135,10 +160,17 @@ public final class SigningKeys implements AutoCloseable {
       do {
         failures = refresh() == RefreshResult.LOADED ? 0 : failures + 1;
       } while (!closed.await(
-          pauseAfter(failures, latest != null).toMillis(), TimeUnit.MILLISECONDS));
+          shorter(pauseAfter(failures, latest != null), issuer.patience()).toMillis(),
+          TimeUnit.MILLISECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  // One token of an old key must not use up the fetch that another needs for a new one.
+  private boolean isAbsent(String keyId) {
+    Instant since = absent.getIfPresent(keyId);
+    return since != null && isWithin(ABSENT_FOR, since);
   }
 
   // The background runs late when the machine was asleep: then a removed key might still be here.
@@ -157,12 +189,15 @@ public final class SigningKeys implements AutoCloseable {
     try {
       KeySet keys = issuer.fetch();
       Fetched before = latest;
-      latest = new Fetched(keys, clock.instant());
-      if (before == null || !before.keys().equals(keys)) {
+      if (before != null && before.keys().equals(keys)) {
+        // The same object, so that what was verified by it is seen to be so at once.
+        keys = before.keys();
+      } else {
         log.info("signing keys changed: {} usable", keys.keys().size());
       }
+      latest = new Fetched(keys, clock.instant());
       return RefreshResult.LOADED;
-    } catch (KeyFetchException e) {
+    } catch (IssuerException e) {
       if (closed.getCount() > 0) {
         log.warn("signing keys could not be refreshed: {} ({})", e.result().text(), causeOf(e));
       }
@@ -174,7 +209,11 @@ public final class SigningKeys implements AutoCloseable {
     }
   }
 
-  private static String causeOf(KeyFetchException e) {
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static String causeOf(IssuerException e) {
     Throwable cause = e.getCause();
     return cause == null ? "answer" : cause.getClass().getSimpleName();
   }

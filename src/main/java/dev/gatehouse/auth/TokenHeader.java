@@ -1,7 +1,7 @@
 package dev.gatehouse.auth;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +16,7 @@ record TokenHeader(JWSAlgorithm algorithm, Optional<String> keyId) {
   private static final Set<String> NEVER = Set.of("logout+jwt", "dpop+jwt", "secevent+jwt");
 
   /// Reads a header, or refuses it.
-  static TokenHeader check(ObjectNode header, AuthConfig config) {
+  static TokenHeader check(ObjectNode header, IssuerConfig config) {
     // We understand no extension, so any `crit` names one we do not; `b64` would change the input.
     if (header.has("crit") || header.has("b64")) {
       throw Refusal.CRITICAL_HEADER.exception();

@@ -2,11 +2,7 @@ package dev.gatehouse.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.gatehouse.config.AuthConfig;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.gatehouse.config.IssuerConfig;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,17 +11,16 @@ import java.util.List;
 /// that nothing unsigned is believed. Remembers what passed, by hash, until it expires or the keys
 /// change.
 final class TokenVerifier {
-  private static final int MAX_LENGTH = 8192;
   private static final int REMEMBERED = 5_000;
   private static final Duration IDLE = Duration.ofMinutes(10);
 
-  private final AuthConfig config;
+  private final IssuerConfig config;
   private final SigningKeys keys;
   private final ClaimRules rules;
-  private final Cache<ByteBuffer, Verified> verified =
+  private final Cache<TokenHash, Verified> verified =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterAccess(IDLE).build();
 
-  TokenVerifier(AuthConfig config, SigningKeys keys, InstantSource clock) {
+  TokenVerifier(IssuerConfig config, SigningKeys keys, InstantSource clock) {
     this.config = config;
     this.keys = keys;
     this.rules = new ClaimRules(config, clock);
@@ -36,13 +31,10 @@ final class TokenVerifier {
   /// @throws dev.gatehouse.http.ProblemException if it is refused, or cannot be judged for lack of
   ///   keys
   Caller verify(String token) {
-    if (token.length() > MAX_LENGTH) {
-      throw Refusal.TOO_LONG.exception();
-    }
-    ByteBuffer hash = sha256(token);
+    TokenHash hash = TokenHash.of(token);
     Verified known = verified.getIfPresent(hash);
     if (known != null && known.by().equals(keys.current())) {
-      rules.checkExpiry(known.claims().expiresAt());
+      known.claims().expiresAt().ifPresent(rules::checkExpiry);
       return known.claims().presenting(token);
     }
     Verified fresh = judge(token);
@@ -65,15 +57,6 @@ final class TokenVerifier {
     }
     if (candidates.stream().noneMatch(key -> key.verifies(jws, header.algorithm()))) {
       throw Refusal.SIGNATURE.exception();
-    }
-  }
-
-  private static ByteBuffer sha256(String token) {
-    try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

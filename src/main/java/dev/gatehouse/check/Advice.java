@@ -1,8 +1,11 @@
 package dev.gatehouse.check;
 
+import dev.gatehouse.config.CrossSiteConfig;
+import dev.gatehouse.config.EncryptionConfig;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.ListenAddress;
 import dev.gatehouse.config.Origin;
+import dev.gatehouse.config.ProtocolName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +17,15 @@ record Advice(GatehouseConfig config) {
 
   List<Finding> run() {
     Stream<Finding> settings =
-        Stream.of(Optional.of(cookie()), audience(), missingOrigins(), admin())
+        Stream.of(
+                Optional.of(cookie()),
+                plainCookie(),
+                audience(),
+                crossSite(),
+                missingOrigins(),
+                admin())
             .flatMap(Optional::stream);
-    return Stream.concat(settings, exposedOrigins()).toList();
+    return Stream.of(settings, exposedOrigins(), passedTokens()).flatMap(all -> all).toList();
   }
 
   private Finding cookie() {
@@ -27,12 +36,31 @@ record Advice(GatehouseConfig config) {
             text, "a name beginning with __Host- is recommended: no other host can then set it");
   }
 
+  private Optional<Finding> plainCookie() {
+    return config
+        .cookie()
+        .encryption()
+        .filter(EncryptionConfig::acceptPlain)
+        .map(_ ->
+            Finding.advice(
+                "cookie.encryption.accept-plain: bare tokens are accepted too",
+                "switch it off once all cookies are sealed"));
+  }
+
   private Optional<Finding> audience() {
     return Optional.of(
             Finding.advice(
                 "auth.audience: the check is off",
                 "tokens meant for other services are accepted; name the audience of this one"))
         .filter(_ -> config.auth().acceptsAnyAudience());
+  }
+
+  private Optional<Finding> crossSite() {
+    return Optional.of(
+            Finding.advice(
+                "cross-site.mode: log-only, requests of other sites are let through",
+                "set it to enforce once the audit log has no would-deny left"))
+        .filter(_ -> config.crossSite().mode() == CrossSiteConfig.Mode.LOG_ONLY);
   }
 
   private Optional<Finding> missingOrigins() {
@@ -61,6 +89,15 @@ record Advice(GatehouseConfig config) {
             Finding.advice(
                 "server.public-origins: %s is not https".formatted(origin),
                 "cookies and tokens can be read on the way; serve it over https"));
+  }
+
+  private Stream<Finding> passedTokens() {
+    return config.routes().stream()
+        .filter(route -> route.protocol() == ProtocolName.MCP)
+        .map(route ->
+            Finding.advice(
+                "routes: %s speaks MCP, which forbids to pass tokens on".formatted(route.path()),
+                "let the server accept only tokens with an audience of its own"));
   }
 
   private static boolean isEverywhere(ListenAddress listen) {

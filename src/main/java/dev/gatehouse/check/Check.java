@@ -1,11 +1,15 @@
 package dev.gatehouse.check;
 
+import dev.gatehouse.config.AuthConfig;
 import dev.gatehouse.config.GatehouseConfig;
+import dev.gatehouse.config.Posture;
 import dev.gatehouse.config.RouteConfig;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The `check` command: tries everything a configuration names and tells the operator what to do
 /// about whatever does not work.
@@ -38,9 +42,10 @@ public final class Check {
     report(new ListenerProbe("admin.listen", config.admin().listen()).run());
     config.server().tls().ifPresent(tls -> report(new TlsProbe(tls, clock).run()));
     config.webapp().ifPresent(folder -> report(new WebappProbe(folder).run()));
+    report(posture());
     report(new Advice(config).run());
     try (Web web = new Web(patience)) {
-      report(new IssuerProbe(config.auth(), web).run());
+      reportIssuers(web);
       reportUpstreams(web);
     }
     out.println(
@@ -48,6 +53,33 @@ public final class Check {
             ? Finding.passed("gatehouse ready")
             : Finding.failed("gatehouse is not ready", "see the lines above marked ✗"));
     return failures == 0;
+  }
+
+  /// What is enforced, in the words of the audit log.
+  private List<Finding> posture() {
+    return Posture.of(config).areas().entrySet().stream()
+        .map(area ->
+            Finding.passed("posture of %s: %s".formatted(area.getKey(), text(area.getValue()))))
+        .toList();
+  }
+
+  private static String text(Map<String, Object> facts) {
+    return facts.entrySet().stream()
+        .map(fact -> fact.getKey() + " " + fact.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private void reportIssuers(Web web) {
+    switch (config.auth()) {
+      case AuthConfig.Jwt jwt ->
+          jwt.issuers().forEach(issuer -> report(new IssuerProbe(issuer, web).run()));
+      case AuthConfig.Introspection asking -> report(new IntrospectionProbe(asking, web).run());
+      case AuthConfig.Passthrough _ ->
+          report(
+              Finding.advice(
+                  "auth.mode: passthrough",
+                  "no token is verified here; every agent must do it itself"));
+    }
   }
 
   private void reportUpstreams(Web web) {

@@ -33,6 +33,7 @@ record KeySet(JsonNode keys) {
       case "ES256" -> type.equals("EC") && curve.equals("P-256");
       case "ES384" -> type.equals("EC") && curve.equals("P-384");
       case "ES512" -> type.equals("EC") && curve.equals("P-521");
+      case "EdDSA", "Ed25519" -> type.equals("OKP") && curve.equals("Ed25519");
       default -> type.equals("RSA");
     };
   }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,17 @@ final class Web implements AutoCloseable {
 
   Reply get(URI uri) {
     return send(HttpRequest.newBuilder(uri).header("Accept", "application/json").GET());
+  }
+
+  /// Sends a form.
+  Reply post(URI uri, String form, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form));
+    headers.forEach(request::header);
+    return send(request);
   }
 
   /// Asks what the resource can do, which changes nothing there (RFC 9110 section 9.3.7).

@@ -6,25 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// Reads `gatehouse.yaml`: YAML to values, values to records. Every problem of a file is reported
 /// at once, each with its line, its key and what would be right.
 public final class ConfigFile {
-  private static final AuthConfig ANY_AUTH = AuthConfig.of("https://id.example.com", Set.of("*"));
-
   private static final GatehouseConfig ANYTHING =
       new GatehouseConfig(
           ServerConfig.DEFAULTS,
           AdminConfig.DEFAULTS,
           CookieConfig.DEFAULTS,
-          ANY_AUTH,
+          AuthReader.ANY,
           CrossSiteConfig.DEFAULTS,
+          AuditConfig.DEFAULTS,
           List.of(),
+          ChatKitConfig.DEFAULTS,
           Optional.empty());
 
   private ConfigFile() {}
@@ -45,11 +45,27 @@ public final class ConfigFile {
   /// @throws ConfigException with all that is wrong
   public static GatehouseConfig parse(String name, String text, Map<String, String> environment)
       throws ConfigException {
+    return read(name, text, environment, ConfigFile::gatehouse);
+  }
+
+  private static <T> T read(
+      String name, String text, Map<String, String> environment, Function<Section, T> reading)
+      throws ConfigException {
     Problems problems = new Problems(name);
     Value.Members root = YamlText.read(text, new Environment(environment), problems);
-    GatehouseConfig config = gatehouse(new Section("", root.values(), problems));
+    T config = reading.apply(new Section("", root.values(), problems));
     problems.raise();
     return config;
+  }
+
+  /// Reads a configuration of the reference agent; relative paths in it are taken from the working
+  /// directory.
+  ///
+  /// @param environment what `${NAME}` refers to
+  /// @throws ConfigException with all that is wrong
+  public static AgentConfig readAgent(Path file, Map<String, String> environment)
+      throws ConfigException {
+    return read(file.toString(), content(file), environment, AgentReader::agent);
   }
 
   private static String content(Path file) throws ConfigException {
@@ -71,14 +87,18 @@ public final class ConfigFile {
   private static GatehouseConfig gatehouse(Section root) {
     ServerConfig server = server(root.section("server"));
     AdminConfig admin = admin(root.section("admin"));
-    CookieConfig cookie = cookie(root.section("cookie"));
-    AuthConfig auth = auth(root.section("auth"));
+    CookieConfig cookie = CookieReader.cookie(root.section("cookie"));
+    AuthConfig auth = AuthReader.auth(root.section("auth"));
     CrossSiteConfig crossSite = crossSite(root.section("cross-site"));
+    AuditConfig audit = AuditReader.audit(root.section("audit"));
     List<RouteConfig> routes = RouteReader.routes(root.requiredSections("routes"));
+    ChatKitConfig chatKit = chatKit(root.section("chatkit"));
     Optional<Path> webapp = root.value("webapp", ConfigFile::path);
     return root.build(
         ANYTHING,
-        () -> new GatehouseConfig(server, admin, cookie, auth, crossSite, routes, webapp));
+        () ->
+            new GatehouseConfig(
+                server, admin, cookie, auth, crossSite, audit, routes, chatKit, webapp));
   }
 
   private static ServerConfig server(Section section) {
@@ -91,15 +111,28 @@ public final class ConfigFile {
     Optional<TlsConfig> tls = section.sectionIfAny("tls").map(TlsReader::tls);
     int headerSize =
         section.value("max-header-size", Amount::smallSize).orElse(defaults.maxHeaderSize());
+    var header = section.value("header-timeout", Amount::duration).orElse(defaults.headerTimeout());
+    var body = section.value("body-timeout", Amount::duration).orElse(defaults.bodyTimeout());
     var drain = section.value("drain-timeout", Amount::duration).orElse(defaults.drainTimeout());
     int streams = section.value("max-streams", Amount::count).orElse(defaults.maxStreams());
     int streamsPerUser =
         section.value("max-streams-per-user", Amount::count).orElse(defaults.maxStreamsPerUser());
+    RateLimitConfig rates = RateLimitReader.rateLimit(section.section("rate-limit"));
     return section.build(
         defaults,
         () ->
             new ServerConfig(
-                listen, origins, proxies, tls, headerSize, drain, streams, streamsPerUser));
+                listen,
+                origins,
+                proxies,
+                tls,
+                headerSize,
+                header,
+                body,
+                drain,
+                streams,
+                streamsPerUser,
+                rates));
   }
 
   private static AdminConfig admin(Section section) {
@@ -108,53 +141,28 @@ public final class ConfigFile {
     return section.build(defaults, () -> new AdminConfig(listen));
   }
 
-  private static CookieConfig cookie(Section section) {
-    CookieConfig defaults = CookieConfig.DEFAULTS;
-    String name = section.value("name", Function.identity()).orElse(defaults.name());
-    return section.build(defaults, () -> new CookieConfig(name));
+  private static ChatKitConfig chatKit(Section section) {
+    Optional<String> key = section.value("domain-key", Function.identity());
+    return section.build(
+        ChatKitConfig.DEFAULTS, () -> new ChatKitConfig(key.filter(text -> !text.isBlank())));
   }
 
   private static CrossSiteConfig crossSite(Section section) {
     CrossSiteConfig defaults = CrossSiteConfig.DEFAULTS;
+    CrossSiteConfig.Mode mode = section.choice("mode", guardModes()).orElse(defaults.mode());
     List<Origin> origins =
         section.list("allowed-origins", Origin::parse).orElse(defaults.allowedOrigins());
     boolean header =
         section.value("require-header", Amount::truth).orElse(defaults.requireHeader());
-    return section.build(defaults, () -> new CrossSiteConfig(origins, header));
+    return section.build(defaults, () -> new CrossSiteConfig(mode, origins, header));
   }
 
-  private static AuthConfig auth(Section section) {
-    AuthConfig defaults = ANY_AUTH;
-    Function<String, String> text = Function.identity();
-    section.value("mode", ConfigFile::mode);
-    String issuer = section.required("issuer", defaults.issuer(), text);
-    section.requirePresence("audience");
-    Set<String> audience = set(section.list("audience", text)).orElse(defaults.audience());
-    var jwksUri = section.value("jwks-uri", HttpUri::parse);
-    Set<String> algorithms = set(section.list("algorithms", text)).orElse(defaults.algorithms());
-    Set<String> types = set(section.list("token-types", text)).orElse(defaults.tokenTypes());
-    var skew = section.value("clock-skew", Amount::duration).orElse(defaults.clockSkew());
-    Map<String, String> claims = section.map("required-claims", text).orElse(Map.of());
-    List<String> scopes = section.list("required-scopes", text).orElse(List.of());
-    Map<String, String> user = section.map("user-claims", text).orElse(defaults.userClaims());
-    return section.build(
-        defaults,
-        () ->
-            new AuthConfig(
-                issuer, audience, jwksUri, algorithms, types, skew, claims, scopes, user));
-  }
-
-  private static String mode(String text) {
-    return switch (text) {
-      case "jwt" -> text;
-      case "introspection", "passthrough" ->
-          throw new InvalidSettingException("is not supported in this version; use jwt");
-      default -> throw new InvalidSettingException("unknown value, use jwt");
-    };
-  }
-
-  private static Optional<Set<String>> set(Optional<List<String>> list) {
-    return list.map(Set::copyOf);
+  private static Map<String, CrossSiteConfig.Mode> guardModes() {
+    Map<String, CrossSiteConfig.Mode> names = new LinkedHashMap<>();
+    for (CrossSiteConfig.Mode mode : CrossSiteConfig.Mode.values()) {
+      names.put(mode.text(), mode);
+    }
+    return names;
   }
 
   static Path path(String text) {

@@ -37,6 +37,16 @@ final class HttpUri {
         && (uri.getScheme().equalsIgnoreCase("https") || isLoopback(uri.getHost()));
   }
 
+  /// A file of this machine, by its absolute path.
+  static boolean isFile(URI uri) {
+    return "file".equalsIgnoreCase(uri.getScheme())
+        && uri.getRawAuthority() == null
+        && uri.getRawPath() != null
+        && uri.getRawPath().startsWith("/")
+        && uri.getRawQuery() == null
+        && uri.getRawFragment() == null;
+  }
+
   static boolean isLoopback(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     return name.equals("localhost")

@@ -14,11 +14,13 @@ import java.util.Set;
 /// @param forwardRequestHeaders further request headers let through, `X-Org-*` style
 /// @param forwardResponseHeaders further response headers let through, `X-Org-*` style
 /// @param addRequestHeaders fixed headers for the upstream; may carry its API key
+/// @param rewriteUrls beginnings of URLs in answers, and the path that browsers know each under
 /// @param maxBodySize bytes of a request body
 /// @param heartbeat silence after which a comment line is written; zero is never
 public record RouteConfig(
     String path,
     URI upstream,
+    HttpVersion httpVersion,
     ProtocolName protocol,
     Set<String> methods,
     ContextConfig context,
@@ -26,10 +28,14 @@ public record RouteConfig(
     List<HeaderPattern> forwardRequestHeaders,
     List<HeaderPattern> forwardResponseHeaders,
     Map<String, Secret> addRequestHeaders,
+    Map<String, String> rewriteUrls,
     long maxBodySize,
     TimeoutsConfig timeouts,
     TokenExpiry onTokenExpiry,
     Duration heartbeat) {
+
+  /// The identity headers where the file is silent.
+  static final Map<String, String> IDENTITY = Map.of("X-User-ID", "sub");
 
   public RouteConfig {
     methods = Set.copyOf(methods);
@@ -37,6 +43,7 @@ public record RouteConfig(
     forwardRequestHeaders = List.copyOf(forwardRequestHeaders);
     forwardResponseHeaders = List.copyOf(forwardResponseHeaders);
     addRequestHeaders = Map.copyOf(addRequestHeaders);
+    rewriteUrls = Map.copyOf(rewriteUrls);
 
     Requirements requirements = new Requirements();
     RouteRules.path(requirements, path);
@@ -44,6 +51,7 @@ public record RouteConfig(
     RouteRules.identityHeaders(requirements, identityHeaders);
     RouteRules.addedHeaders(requirements, addRequestHeaders.keySet(), identityHeaders.keySet());
     RouteRules.forwardedHeaders(requirements, forwardRequestHeaders, forwardResponseHeaders);
+    RouteRules.rewrittenUrls(requirements, rewriteUrls);
     RouteRules.body(requirements, protocol, context, maxBodySize);
     requirements
         .that(
@@ -60,12 +68,14 @@ public record RouteConfig(
     return new RouteConfig(
         path,
         upstream,
+        HttpVersion.HTTP_1_1,
         protocol,
-        Set.of("POST"),
+        protocol.methods(),
         ContextConfig.DEFAULTS,
-        Map.of("X-User-ID", "sub"),
+        IDENTITY,
         List.of(),
         List.of(),
+        Map.of(),
         Map.of(),
         10L * 1024 * 1024,
         TimeoutsConfig.DEFAULTS,

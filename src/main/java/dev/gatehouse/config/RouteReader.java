@@ -33,9 +33,11 @@ final class RouteReader {
     Function<String, String> text = Function.identity();
     String path = section.required("path", defaults.path(), text);
     URI upstream = section.required("upstream", defaults.upstream(), HttpUri::parse);
+    HttpVersion httpVersion =
+        section.choice("http-version", versions()).orElse(defaults.httpVersion());
     ProtocolName protocol = section.choice("protocol", protocols()).orElse(defaults.protocol());
     Set<String> methods =
-        section.list("methods", text).<Set<String>>map(Set::copyOf).orElse(defaults.methods());
+        section.list("methods", text).<Set<String>>map(Set::copyOf).orElse(protocol.methods());
     ContextConfig context = context(section.section("context"));
     Map<String, String> identity =
         section.map("identity-headers", text).orElse(defaults.identityHeaders());
@@ -43,6 +45,8 @@ final class RouteReader {
     List<HeaderPattern> responseHeaders = patterns(section, "forward-response-headers");
     Map<String, Secret> added =
         section.map("add-request-headers", Secret::parse).orElse(defaults.addRequestHeaders());
+    Map<String, String> rewritten =
+        section.map("rewrite-urls", text).orElse(defaults.rewriteUrls());
     long maxBodySize = section.value("max-body-size", Amount::size).orElse(defaults.maxBodySize());
     TimeoutsConfig timeouts = timeouts(section.section("timeouts"));
     RouteConfig.TokenExpiry expiry =
@@ -54,6 +58,7 @@ final class RouteReader {
             new RouteConfig(
                 path,
                 upstream,
+                httpVersion,
                 protocol,
                 methods,
                 context,
@@ -61,6 +66,7 @@ final class RouteReader {
                 requestHeaders,
                 responseHeaders,
                 added,
+                rewritten,
                 maxBodySize,
                 timeouts,
                 expiry,
@@ -94,6 +100,14 @@ final class RouteReader {
       names.put(name.text(), name);
     }
     return names;
+  }
+
+  private static Map<String, HttpVersion> versions() {
+    Map<String, HttpVersion> versions = new LinkedHashMap<>();
+    for (HttpVersion version : HttpVersion.values()) {
+      versions.put(version.text(), version);
+    }
+    return versions;
   }
 
   private static Map<String, RouteConfig.TokenExpiry> expiries() {

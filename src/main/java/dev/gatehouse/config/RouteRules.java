@@ -14,6 +14,9 @@ final class RouteRules {
       Pattern.compile("(?:/[A-Za-z0-9._~!$&'()+,=:@-]+)*(?:/|/\\*)?");
 
   private static final Pattern DOT_SEGMENT = Pattern.compile(".*/\\.{1,2}(?:/.*)?");
+  private static final Pattern PUBLIC_PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+");
+  private static final Pattern MIRRORED =
+      Pattern.compile("/(?:method|id|params|params/(?:name|uri|arguments)(?:/.*)?)");
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]*");
   private static final Set<String> NEVER_ROUTED = Set.of("CONNECT", "TRACE");
   private static final long MAX_READ_BODY = 1L << 30;
@@ -87,6 +90,30 @@ final class RouteRules {
     }
   }
 
+  static void rewrittenUrls(Requirements requirements, Map<String, String> urls) {
+    urls.forEach((url, path) -> {
+      String key = "rewrite-urls." + url;
+      requirements
+          .that(
+              isPrefix(url),
+              key,
+              "must be the beginning of an http or https URL, without query and without a / at the"
+                  + " end")
+          .that(
+              PUBLIC_PATH.matcher(path).matches() && !DOT_SEGMENT.matcher(path).matches(),
+              key,
+              "must lead to a path such as /api/files, without a / at the end");
+    });
+  }
+
+  private static boolean isPrefix(String url) {
+    try {
+      return HttpUri.isPlain(HttpUri.parse(url)) && !url.endsWith("/");
+    } catch (InvalidSettingException _) {
+      return false;
+    }
+  }
+
   static void body(
       Requirements requirements, ProtocolName protocol, ContextConfig context, long maxBodySize) {
     boolean raw = protocol == ProtocolName.RAW;
@@ -99,7 +126,14 @@ final class RouteRules {
         .that(
             !raw || context.targets().isEmpty(),
             "context.targets",
-            "cannot be filled: bodies of protocol raw are never read");
+            "cannot be filled: bodies of protocol raw are never read")
+        .that(
+            protocol != ProtocolName.MCP
+                || context.targets().stream()
+                    .flatMap(List::stream)
+                    .noneMatch(target -> MIRRORED.matcher(target).matches()),
+            "context.targets",
+            "would touch what Mcp-Method, Mcp-Name and Mcp-Param-* repeat; use /params/_meta/…");
   }
 
   private static void headerNames(Requirements requirements, String section, Set<String> names) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,16 @@ final class Section {
   boolean hasAny(String... names) {
     known.addAll(List.of(names));
     return List.of(names).stream().anyMatch(values::containsKey);
+  }
+
+  /// Reports those of these keys that are there, although they mean nothing here.
+  void refuse(String why, Collection<String> names) {
+    for (String name : names) {
+      if (values.containsKey(name)) {
+        known.add(name);
+        problems.add(key(name), why);
+      }
+    }
   }
 
   /// The section below that key; empty if it is not there.

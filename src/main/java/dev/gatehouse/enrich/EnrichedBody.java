@@ -11,14 +11,23 @@ import java.util.stream.Collectors;
 /// A request body as the upstream gets it: stretches of the client's own bytes, not copied, and
 /// what was written in between. The array it was made from must not change any more.
 public final class EnrichedBody {
+  /// Written at once: whoever takes it may hold a copy until it is sent.
+  private static final int STRETCH = 64 * 1024;
+
   private final List<ByteBuffer> pieces;
   private final Set<Merged> merged;
   private final Optional<String> operation;
+  private final Optional<String> call;
 
-  EnrichedBody(List<ByteBuffer> pieces, Set<Merged> merged, Optional<String> operation) {
+  EnrichedBody(
+      List<ByteBuffer> pieces,
+      Set<Merged> merged,
+      Optional<String> operation,
+      Optional<String> call) {
     this.pieces = List.copyOf(pieces);
     this.merged = merged;
     this.operation = operation;
+    this.call = call;
   }
 
   /// Bytes in all.
@@ -29,7 +38,10 @@ public final class EnrichedBody {
   /// Writes all of it; may be called again.
   public void writeTo(OutputStream out) throws IOException {
     for (ByteBuffer piece : pieces) {
-      out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+      int end = piece.arrayOffset() + piece.limit();
+      for (int at = piece.arrayOffset() + piece.position(); at < end; at += STRETCH) {
+        out.write(piece.array(), at, Math.min(STRETCH, end - at));
+      }
     }
   }
 
@@ -40,7 +52,7 @@ public final class EnrichedBody {
         : Optional.of(merged.stream().map(Merged::text).collect(Collectors.joining(",")));
   }
 
-  /// What was merged: `USER` if any target was written, `PAGE` if any of those now carries a page
+  /// What was merged: `USER` if any target was given the user, `PAGE` if any now carries a page
   /// context, the client's own included.
   public Set<Merged> merged() {
     return merged;
@@ -50,5 +62,11 @@ public final class EnrichedBody {
   /// from the client: not for logs or labels.
   public Optional<String> operation() {
     return operation;
+  }
+
+  /// What an answer has to repeat, as JSON text, if the protocol has such a thing and this body
+  /// asks for an answer. Comes from the client too.
+  public Optional<String> call() {
+    return call;
   }
 }

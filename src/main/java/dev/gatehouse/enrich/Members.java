@@ -1,34 +1,33 @@
 package dev.gatehouse.enrich;
 
 import dev.gatehouse.auth.Caller;
+import dev.gatehouse.auth.User;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/// The members that Gatehouse writes into a target, in wire form.
+/// What Gatehouse writes into targets, in wire form.
 final class Members {
-  static final String USER_ID = "userId";
-  static final String USER_INFO = "userInfo";
-  static final String PAGE_CONTEXT = "pageContext";
-
-  /// All of them: where a target already has one, it matters.
-  static final Set<String> OURS = Set.of(USER_ID, USER_INFO, PAGE_CONTEXT);
-
   private static final List<String> FIRST = List.of("id", "name", "email");
 
   private Members() {}
 
-  /// `"userId":…,"userInfo":{…}`
-  static ByteBuffer user(Caller caller) {
+  /// `"userId":…,"userInfo":{…}`; nothing if nobody knows who the caller is.
+  static Optional<ByteBuffer> user(Caller caller) {
+    return caller.userId().map(id -> user(id, caller.user()));
+  }
+
+  private static ByteBuffer user(String id, User user) {
     byte[] object =
         StrictJson.write(json -> {
           json.writeStartObject();
-          json.writeStringProperty(USER_ID, caller.subject());
-          json.writeObjectPropertyStart(USER_INFO);
-          inOrder(caller.user().members()).forEach(json::writeStringProperty);
+          json.writeStringProperty("userId", id);
+          json.writeObjectPropertyStart("userInfo");
+          inOrder(user.members()).forEach(json::writeStringProperty);
           json.writeEndObject();
           json.writeEndObject();
         });
@@ -39,6 +38,22 @@ final class Members {
   static ByteBuffer name(String name) {
     byte[] quoted = StrictJson.write((JsonGenerator json) -> json.writeString(name));
     return ByteBuffer.allocate(quoted.length + 1).put(quoted).put((byte) ':').flip();
+  }
+
+  /// `"…"`
+  static ByteBuffer text(String text) {
+    return ByteBuffer.wrap(StrictJson.write((JsonGenerator json) -> json.writeString(text)));
+  }
+
+  /// `{"description":…,"value":…}`
+  static ByteBuffer item(String description, ByteBuffer value) {
+    String text = StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+    return ByteBuffer.wrap(
+        StrictJson.write(json ->
+            json.writeStartObject()
+                .writeStringProperty("description", description)
+                .writeStringProperty("value", text)
+                .writeEndObject()));
   }
 
   private static Map<String, String> inOrder(Map<String, String> members) {

@@ -2,93 +2,136 @@ package dev.gatehouse.enrich;
 
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.protocol.Target.Content;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Writes user and page context into the targets of one body.
 final class Merge {
-  private static final Problem NOT_AN_OBJECT =
+  private static final Problem WRONG_KIND =
       Problem.of(
           ProblemCode.MALFORMED_JSON,
-          "The member that takes the context must be an object or be left out.");
+          "The member that takes the context must be of the kind the protocol says, or be left"
+              + " out.");
 
   private final Splice splice;
-  private final ByteBuffer user;
-  private final PageSource page;
-  private final Set<Merged> merged = EnumSet.noneOf(Merged.class);
+  private final Additions additions;
 
-  Merge(Splice splice, ByteBuffer user, PageSource page) {
+  Merge(Splice splice, Additions additions) {
     this.splice = splice;
-    this.user = user;
-    this.page = page;
+    this.additions = additions;
   }
 
-  Set<Merged> merged() {
-    return merged;
+  /// Writes into the root, which is a target or has targets inside.
+  void at(Place place, ObjectSpan root) {
+    switch (place) {
+      case Place.Branch inner -> branch(inner, root);
+      case Place.Leaf leaf -> {
+        if (leaf.content() instanceof Content.Members members) {
+          object(members, root);
+        }
+      }
+    }
   }
 
   /// Goes through an object on the way to targets, then appends the targets it lacks.
-  void branch(Place.Branch branch, ObjectSpan object) {
+  private void branch(Place.Branch branch, ObjectSpan object) {
     for (ObjectSpan.Member member : object.members()) {
       switch (branch.members().get(member.name())) {
-        case Place.Branch inner -> member.object().ifPresent(found -> branch(inner, found));
-        case Place.Leaf _ -> target(member.object().orElseThrow(NOT_AN_OBJECT::exception));
+        case Place.Branch inner -> way(inner, member);
+        case Place.Leaf leaf -> target(leaf, member);
         case null -> {}
       }
     }
-    List<String> missing = branch.created().filter(name -> object.member(name).isEmpty()).toList();
-    if (!missing.isEmpty()) {
-      create(missing, object);
-    }
+    append(additions.made(branch.missingIn(object)), object.open(), object.close());
   }
 
-  private void create(List<String> names, ObjectSpan parent) {
-    boolean comma = moveToEnd(parent);
-    for (String name : names) {
-      if (comma) {
-        splice.add(ascii(","));
+  /// What would be made where it is missing cannot be anything else where it is there.
+  private void way(Place.Branch inner, ObjectSpan.Member member) {
+    if (member.object().isEmpty() && inner.made()) {
+      throw WRONG_KIND.exception();
+    }
+    member.object().ifPresent(found -> branch(inner, found));
+  }
+
+  private void target(Place.Leaf leaf, ObjectSpan.Member member) {
+    switch (leaf.content()) {
+      case Content.Members members ->
+          object(members, member.object().orElseThrow(WRONG_KIND::exception));
+      case Content.Item item -> {
+        if (!splice.isList(member.value())) {
+          throw WRONG_KIND.exception();
+        }
+        append(additions.item(item).stream().toList(), member.value(), member.end() - 1);
       }
-      splice.add(Members.name(name));
-      splice.add(ascii("{"));
-      addMembers(false);
-      splice.add(ascii("}"));
-      comma = true;
     }
   }
 
-  private void target(ObjectSpan object) {
+  private void object(Content.Members content, ObjectSpan object) {
+    boolean hasOwnPage = content.page().flatMap(object::member).isPresent();
+    List<ByteBuffer> added = additions.members(content, hasOwnPage);
+    if (added.isEmpty()) {
+      strip(content, object);
+      return;
+    }
     boolean atEnd = false;
     for (ObjectSpan.Member member : object.members()) {
-      if (isReplaced(member)) {
+      if (isReplaced(content, member)) {
         atEnd = remove(member);
       }
     }
-    if (!atEnd && moveToEnd(object)) {
+    if (!atEnd && moveToEnd(object.open(), object.close())) {
       splice.add(ascii(","));
     }
-    addMembers(object.member(Members.PAGE_CONTEXT).isPresent());
+    added.forEach(splice::add);
   }
 
-  private void addMembers(boolean hasOwnPage) {
-    splice.add(user);
-    merged.add(Merged.USER);
-    Optional<ByteBuffer> context = page.forTarget(hasOwnPage);
-    context.ifPresent(json -> {
+  /// Puts something behind the last member of an object or the last item of a list.
+  private void append(List<ByteBuffer> added, int open, int close) {
+    if (added.isEmpty()) {
+      return;
+    }
+    if (moveToEnd(open, close)) {
       splice.add(ascii(","));
-      splice.add(Members.name(Members.PAGE_CONTEXT));
-      splice.add(json);
-    });
-    if (page.enabled() && (hasOwnPage || context.isPresent())) {
-      merged.add(Merged.PAGE);
+    }
+    added.forEach(splice::add);
+  }
+
+  /// Leaves out what the client said in our place.
+  private void strip(Content.Members content, ObjectSpan object) {
+    List<ObjectSpan.Member> ours =
+        object.members().stream().filter(member -> isReplaced(content, member)).toList();
+    for (int first = 0, last = 0; first < ours.size(); first = ++last) {
+      while (last + 1 < ours.size() && follows(ours.get(last), ours.get(last + 1))) {
+        last++;
+      }
+      leaveOut(ours.get(first).start(), ours.get(last).end());
     }
   }
 
-  private boolean isReplaced(ObjectSpan.Member member) {
-    return !member.name().equals(Members.PAGE_CONTEXT) || page.replacing().isPresent();
+  private boolean follows(ObjectSpan.Member one, ObjectSpan.Member next) {
+    int comma = splice.afterBlanks(one.end());
+    return splice.isComma(comma) && splice.afterBlanks(comma + 1) == next.start();
+  }
+
+  /// Leaves out members with the comma behind them, or before them where they are the last.
+  private void leaveOut(int start, int end) {
+    int next = splice.afterBlanks(end);
+    if (splice.isComma(next)) {
+      splice.keepTo(start);
+      splice.skipTo(splice.afterBlanks(next + 1));
+      return;
+    }
+    int before = splice.beforeBlanks(start) - 1;
+    splice.keepTo(splice.isComma(before) ? before : start);
+    splice.skipTo(end);
+  }
+
+  private boolean isReplaced(Content.Members content, ObjectSpan.Member member) {
+    boolean page = content.page().equals(Optional.of(member.name()));
+    return !page || additions.page().replacing().isPresent();
   }
 
   /// Leaves a member out with the comma behind it; true if it was the last, so that others may take
@@ -104,11 +147,11 @@ final class Merge {
     return true;
   }
 
-  /// Keeps everything up to behind the last member; true if there is one.
-  private boolean moveToEnd(ObjectSpan object) {
-    int end = splice.beforeBlanks(object.close());
+  /// Keeps everything up to behind the last member or item; true if there is one.
+  private boolean moveToEnd(int open, int close) {
+    int end = splice.beforeBlanks(close);
     splice.keepTo(end);
-    return end > object.open() + 1;
+    return end > open + 1;
   }
 
   private static ByteBuffer ascii(String text) {

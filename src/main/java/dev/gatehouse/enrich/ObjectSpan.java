@@ -9,6 +9,8 @@ import java.util.Optional;
 /// @param close offset of the `}`
 /// @param members in the order of the body
 record ObjectSpan(int open, int close, List<Member> members) {
+  /// One that is not there yet.
+  static final ObjectSpan EMPTY = new ObjectSpan(0, 0, List.of());
 
   /// A member of an object.
   ///

@@ -10,15 +10,16 @@ import tools.jackson.core.JsonToken;
 /// checked, never kept.
 final class OutlineReader {
   private final JsonParser parser;
-  private final Optional<String> operationMember;
+  private final RootNames names;
   private Optional<String> operation = Optional.empty();
+  private Optional<Outline.Span> call = Optional.empty();
 
-  OutlineReader(JsonParser parser, Optional<String> operationMember) {
+  OutlineReader(JsonParser parser, RootNames names) {
     this.parser = parser;
-    this.operationMember = operationMember;
+    this.names = names;
   }
 
-  Optional<Outline> read(Place.Branch places) {
+  Optional<Outline> read(Place places) {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       return Optional.empty();
     }
@@ -26,7 +27,7 @@ final class OutlineReader {
     if (parser.nextToken() != null) {
       return Optional.empty();
     }
-    return Optional.of(new Outline(root, operation));
+    return Optional.of(new Outline(root, operation, call));
   }
 
   private ObjectSpan object(Place place) {
@@ -50,10 +51,8 @@ final class OutlineReader {
     Optional<ObjectSpan> object = inside(place, name).filter(_ -> atObject()).map(this::object);
     if (object.isEmpty()) {
       parser.skipChildren();
-      parser.finishToken();
     }
-    int end = Math.toIntExact(parser.currentLocation().getByteOffset());
-    return new ObjectSpan.Member(name, start, value, end, object);
+    return new ObjectSpan.Member(name, start, value, tokenEnd(), object);
   }
 
   private void skip(String name) {
@@ -64,8 +63,15 @@ final class OutlineReader {
   private void moveToValue(String name) {
     boolean inRoot = parser.streamReadContext().getNestingDepth() == 1;
     JsonToken value = parser.nextToken();
-    if (inRoot && value == JsonToken.VALUE_STRING && operationMember.equals(Optional.of(name))) {
+    if (!inRoot) {
+      return;
+    }
+    if (value == JsonToken.VALUE_STRING && names.operation().equals(Optional.of(name))) {
       operation = Optional.of(parser.getString());
+    }
+    boolean simple = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+    if (simple && names.call().equals(Optional.of(name))) {
+      call = Optional.of(new Outline.Span(tokenStart(), tokenEnd()));
     }
   }
 
@@ -77,10 +83,15 @@ final class OutlineReader {
     return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
   }
 
+  private int tokenEnd() {
+    parser.finishToken();
+    return Math.toIntExact(parser.currentLocation().getByteOffset());
+  }
+
   private static boolean matters(Place place, String name) {
     return switch (place) {
-      case Place.Branch branch -> branch.members().containsKey(name);
-      case Place.Leaf _ -> Members.OURS.contains(name);
+      case Place.Branch branch -> branch.members().containsKey(name) || branch.looksFor(name);
+      case Place.Leaf leaf -> leaf.names().contains(name);
     };
   }
 

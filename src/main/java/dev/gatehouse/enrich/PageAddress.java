@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// @param path starts with `/`, as encoded by the browser
 /// @param query empty or starts with `?`
 record PageAddress(Origin origin, String path, String query) {
+  private static final int MAX_PORT = 65_535;
   // Path and query are taken as they are, because browsers leave characters in them that
   // java.net.URI refuses; only the part that trust hangs on is parsed.
   private static final Pattern SHAPE =
@@ -47,7 +48,9 @@ record PageAddress(Origin origin, String path, String query) {
       URI uri = new URI(base).parseServerAuthority();
       String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
       int port = uri.getPort() == -1 ? defaultPort(scheme) : uri.getPort();
-      return Optional.of(new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port));
+      return port > 0 && port <= MAX_PORT
+          ? Optional.of(new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port))
+          : Optional.empty();
     } catch (URISyntaxException _) {
       return Optional.empty();
     }

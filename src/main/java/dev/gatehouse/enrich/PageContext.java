@@ -41,7 +41,7 @@ public final class PageContext {
       throw MALFORMED.exception();
     }
     byte[] json = decode(values.getFirst(), maxSize);
-    if (Outline.read(json, MAX_DEPTH, Place.of(List.of()), Optional.empty()).isEmpty()) {
+    if (Outline.read(json, MAX_DEPTH, Place.of(List.of()), RootNames.NONE).isEmpty()) {
       throw MALFORMED.exception();
     }
     return Optional.of(new PageContext(json));

@@ -1,34 +1,59 @@
 package dev.gatehouse.enrich;
 
 import dev.gatehouse.protocol.Target;
+import dev.gatehouse.protocol.Target.Content;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 
 /// The targets of a route as a tree of member names, to be followed while a body is read.
 sealed interface Place {
 
-  /// An object on the way to targets.
-  record Branch(Map<String, Place> members) implements Place {
+  /// Whether it is made in a parent that lacks it.
+  boolean isMadeIn(ObjectSpan parent);
 
-    /// Names of the targets to be made where they are missing.
-    Stream<String> created() {
-      return members.entrySet().stream()
-          .filter(entry -> entry.getValue() instanceof Leaf(boolean created) && created)
-          .map(Map.Entry::getKey);
+  /// An object on the way to targets.
+  ///
+  /// @param made whether it is made where it is missing
+  record Branch(Map<String, Place> members, boolean made) implements Place {
+    @Override
+    public boolean isMadeIn(ObjectSpan parent) {
+      return made;
     }
 
-    private void add(List<String> path, boolean created) {
+    /// What an object in this place lacks and gets, in order.
+    Map<String, Place> missingIn(ObjectSpan object) {
+      Map<String, Place> missing = new LinkedHashMap<>();
+      members.forEach((name, place) -> {
+        if (object.member(name).isEmpty() && place.isMadeIn(object)) {
+          missing.put(name, place);
+        }
+      });
+      return missing;
+    }
+
+    /// Whether something hangs on a member of that name being there.
+    boolean looksFor(String name) {
+      return members.values().stream()
+          .anyMatch(place -> place instanceof Leaf leaf && leaf.beside().equals(Optional.of(name)));
+    }
+
+    private void add(Target target, List<String> path) {
+      if (path.isEmpty()) {
+        throw overlap();
+      }
       String name = path.getFirst();
       if (path.size() == 1) {
-        if (members.putIfAbsent(name, new Leaf(created)) != null) {
+        if (members.putIfAbsent(name, Leaf.of(target)) != null) {
           throw overlap();
         }
         return;
       }
-      switch (members.computeIfAbsent(name, _ -> new Branch(new LinkedHashMap<>()))) {
-        case Branch inner -> inner.add(path.subList(1, path.size()), created);
+      boolean madeToo = path.size() <= target.made();
+      switch (members.computeIfAbsent(name, _ -> new Branch(new LinkedHashMap<>(), madeToo))) {
+        case Branch inner -> inner.add(target, path.subList(1, path.size()));
         case Leaf _ -> throw overlap();
       }
     }
@@ -36,16 +61,37 @@ sealed interface Place {
 
   /// A target.
   ///
-  /// @param created whether it is made where it is missing
-  record Leaf(boolean created) implements Place {}
+  /// @param made whether it is made where it is missing
+  /// @param beside the member its parent must have for that, if any
+  record Leaf(Content content, boolean made, Optional<String> beside) implements Place {
+    private static Leaf of(Target target) {
+      return new Leaf(target.content(), target.made() > 0, target.beside());
+    }
+
+    @Override
+    public boolean isMadeIn(ObjectSpan parent) {
+      return made && beside.stream().allMatch(name -> parent.member(name).isPresent());
+    }
+
+    /// Members that matter where it is an object.
+    Set<String> names() {
+      return switch (content) {
+        case Content.Members members -> members.names();
+        case Content.Item _ -> Set.of();
+      };
+    }
+  }
 
   /// The tree of these targets.
   ///
   /// @throws IllegalArgumentException if a target is named twice or stands inside another
-  static Branch of(List<Target> targets) {
-    Branch root = new Branch(new LinkedHashMap<>());
+  static Place of(List<Target> targets) {
+    if (targets.size() == 1 && targets.getFirst().path().isEmpty()) {
+      return Leaf.of(targets.getFirst());
+    }
+    Branch root = new Branch(new LinkedHashMap<>(), false);
     for (Target target : targets) {
-      root.add(target.path(), target.created());
+      root.add(target, target.path());
     }
     return root;
   }

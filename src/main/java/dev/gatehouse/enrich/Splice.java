@@ -60,6 +60,10 @@ final class Splice {
     return body[offset] == ',';
   }
 
+  boolean isList(int offset) {
+    return body[offset] == '[';
+  }
+
   private static boolean isBlank(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }

@@ -46,7 +46,7 @@ public final class AccessLog implements RequestLog {
   }
 
   /// Methods are free text on the wire; only registered ones are worth a word.
-  private static String method(Request request) {
+  static String method(Request request) {
     return switch (request.getMethod()) {
       case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> request.getMethod();
       default -> "other";

@@ -1,23 +1,33 @@
 package dev.gatehouse.http;
 
 import jakarta.servlet.ServletRequest;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// What the access log will say about one request, filled in as the facts become known.
+/// What the logs will say about one request, filled in as the facts become known.
 public final class Exchange {
+  /// What nginx made a habit for a client that left before it was answered; it is only logged.
+  public static final int CLIENT_CLOSED_REQUEST = 499;
+
   static final String ATTRIBUTE = Exchange.class.getName();
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int ID_BYTES = 16;
 
   private final String requestId;
   private final long started = System.nanoTime();
+  private volatile @Nullable InetAddress client;
   private volatile @Nullable String route;
   private volatile @Nullable String outcome;
   private volatile @Nullable ProblemCode problem;
+  private volatile @Nullable String reason;
+  private volatile @Nullable String objection;
+  private volatile @Nullable Principal caller;
+  private volatile @Nullable String operation;
+  private volatile boolean admitted;
   private volatile long firstByte;
   private volatile long left;
   private volatile long cancel;
@@ -48,9 +58,41 @@ public final class Exchange {
     return requestId;
   }
 
+  /// Says where it comes from.
+  void from(InetAddress address) {
+    client = address;
+  }
+
+  /// Where it comes from, as far as can be known.
+  Optional<InetAddress> client() {
+    return Optional.ofNullable(client);
+  }
+
   /// Says which configured route serves it.
   public void routed(String path) {
     route = path;
+  }
+
+  /// Says whose it is.
+  public void calledBy(Principal user) {
+    caller = user;
+  }
+
+  /// Says what the cross-site guard, which only watches, has against it.
+  public void objectedTo(String word) {
+    objection = word;
+  }
+
+  /// Says what is asked for.
+  ///
+  /// @param name one the protocol is known to have
+  public void asksFor(String name) {
+    operation = name;
+  }
+
+  /// Says that every check is passed.
+  public void admitted() {
+    admitted = true;
   }
 
   /// Says how it ended, in the words of the outcome label.
@@ -76,6 +118,37 @@ public final class Exchange {
   /// Says which problem it was answered with.
   public void failed(ProblemCode code) {
     problem = code;
+  }
+
+  /// Says which problem it was answered with, and the finer reason if there is one.
+  public void failed(Problem answer) {
+    problem = answer.code();
+    reason = answer.reason().orElse(null);
+  }
+
+  /// Whose it is, once that is known.
+  public Optional<Principal> caller() {
+    return Optional.ofNullable(caller);
+  }
+
+  /// What the cross-site guard has against it without refusing it.
+  public Optional<String> objection() {
+    return Optional.ofNullable(objection);
+  }
+
+  /// The protocol's name for what is asked for.
+  Optional<String> operation() {
+    return Optional.ofNullable(operation);
+  }
+
+  /// Whether it passed every check.
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  /// The reason for its problem that is finer than the code.
+  Optional<String> reason() {
+    return Optional.ofNullable(reason);
   }
 
   /// The configured route that served it.

@@ -3,9 +3,12 @@ package dev.gatehouse.http;
 import dev.gatehouse.config.ListenAddress;
 import dev.gatehouse.config.ServerConfig;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.RequestLog;
@@ -15,6 +18,16 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// One address that HTTP is served on: Jetty with a virtual thread per request.
 public final class Listener implements AutoCloseable {
+  /// Bytes the system may hold that a client has yet to take. Left to itself it would grow that to
+  /// megabytes, and a slow reader would not slow the upstream down.
+  private static final int SEND_BUFFER = 64 * 1024;
+
+  private static final int KEEP_ALIVE_SECONDS = 60;
+
+  /// Connections that may wait to be accepted, as far as the system allows. Java's own 50 are fewer
+  /// than come back at once after a network was gone, and the system drops what is above.
+  private static final int WAITING_CONNECTIONS = 1024;
+
   private final ListenAddress address;
   private final Server server;
   private final ServerConnector connector;
@@ -35,7 +48,11 @@ public final class Listener implements AutoCloseable {
   /// @throws IOException if the address can not be bound
   public static Listener bind(String name, ListenAddress address, int maxHeaderSize)
       throws IOException {
-    return bind(name, address, ProtocolStack.http1(maxHeaderSize), Optional.empty());
+    return bind(
+        name,
+        address,
+        ProtocolStack.http1(maxHeaderSize, ServerConfig.DEFAULTS.headerTimeout()),
+        Optional.empty());
   }
 
   /// Binds the public address for HTTP/1.1 and HTTP/2, under TLS where that is configured; nothing
@@ -47,12 +64,17 @@ public final class Listener implements AutoCloseable {
   public static Listener bind(String name, ServerConfig config)
       throws IOException, UnusableIdentityException {
     int maxHeaderSize = config.maxHeaderSize();
+    Duration headerTimeout = config.headerTimeout();
     if (config.tls().isEmpty()) {
-      return bind(name, config.listen(), ProtocolStack.clear(maxHeaderSize), Optional.empty());
+      return bind(
+          name,
+          config.listen(),
+          ProtocolStack.clear(maxHeaderSize, headerTimeout),
+          Optional.empty());
     }
     TlsContext tls = TlsContext.open(config.tls().get());
     try {
-      ProtocolStack stack = ProtocolStack.secure(maxHeaderSize, tls);
+      ProtocolStack stack = ProtocolStack.secure(maxHeaderSize, headerTimeout, tls);
       return bind(name, config.listen(), stack, Optional.of(tls));
     } catch (IOException e) {
       tls.close();
@@ -70,17 +92,36 @@ public final class Listener implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new ProblemErrorHandler());
     ServerConnector connector =
-        new ServerConnector(server, stack.layers().toArray(ConnectionFactory[]::new));
+        new ServerConnector(server, stack.layers().toArray(ConnectionFactory[]::new)) {
+          // So that a phone in a tunnel is noticed.
+          @Override
+          protected void configure(Socket socket) {
+            super.configure(socket);
+            keepAlive(socket);
+          }
+        };
     connector.setHost(address.host());
     connector.setPort(address.port());
+    connector.setAcceptedSendBufferSize(SEND_BUFFER);
+    connector.setAcceptQueueSize(WAITING_CONNECTIONS);
     connector.open();
     server.addConnector(connector);
     return new Listener(address, server, connector, tls);
   }
 
+  private static void keepAlive(Socket socket) {
+    try {
+      socket.setKeepAlive(true);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_SECONDS / 4);
+    } catch (IOException _) {
+      // closed already: there is nothing to keep alive
+    }
+  }
+
   /// Serves, and tells of every exchange once its last byte is out.
-  public void start(ServletContextHandler context, RequestLog... logs) {
-    server.setRequestLog(new RequestLog.Collection(logs));
+  public void start(ServletContextHandler context, RequestLog log) {
+    server.setRequestLog(log);
     start(context);
   }
 

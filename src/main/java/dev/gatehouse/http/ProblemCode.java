@@ -18,6 +18,7 @@ public enum ProblemCode {
   BODY_TOO_LARGE(413, "body-too-large", "Body too large"),
   URI_TOO_LONG(414, "uri-too-long", "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
+  RATE_LIMITED(429, "rate-limited", "Too many requests"),
   TOO_MANY_STREAMS(429, "too-many-streams", "Too many streams"),
   HEADERS_TOO_LARGE(431, "headers-too-large", "Headers too large"),
   INTERNAL_ERROR(500, "internal-error", "Internal error"),

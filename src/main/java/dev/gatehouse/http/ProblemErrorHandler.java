@@ -1,7 +1,10 @@
 package dev.gatehouse.http;
 
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -13,19 +16,37 @@ public final class ProblemErrorHandler extends ErrorHandler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Problem problem = problem(response.getStatus());
     Exchange exchange =
         request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange known ? known : new Exchange();
-    exchange.failed(problem.code());
     request.setAttribute(Exchange.ATTRIBUTE, exchange);
+    if (request.getAttribute(ERROR_EXCEPTION) instanceof EofException) {
+      response.setStatus(Exchange.CLIENT_CLOSED_REQUEST); // nobody is there to be answered
+      callback.succeeded();
+      return true;
+    }
+    Problem problem = problem(response.getStatus());
+    exchange.failed(problem.code());
     response.setStatus(problem.code().status());
     response.getHeaders().put(RequestIdFilter.HEADER, exchange.requestId());
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemBody.CONTENT_TYPE);
+    if (endsTheConnection(problem.code()) && isHttp1(request)) {
+      response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+    }
     byte[] body = new ProblemBody(problem, exchange.requestId()).bytes();
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;
+  }
+
+  /// Where a request did not end as it should, nobody knows where the next one begins.
+  private static boolean endsTheConnection(ProblemCode code) {
+    return code == ProblemCode.REQUEST_TIMEOUT || code == ProblemCode.MALFORMED_REQUEST;
+  }
+
+  private static boolean isHttp1(Request request) {
+    return request.getConnectionMetaData().getHttpVersion().getVersion()
+        <= HttpVersion.HTTP_1_1.getVersion();
   }
 
   private static Problem problem(int status) {

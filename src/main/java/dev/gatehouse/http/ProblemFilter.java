@@ -5,13 +5,14 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns a [ProblemException] into its answer, and any defect of ours into `internal-error` without
-/// a word of what went wrong.
+/// Turns a [ProblemException] into its answer, a lack of memory into `overloaded` and any defect of
+/// ours into `internal-error`, without a word of what went wrong.
 public final class ProblemFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemFilter.class);
 
@@ -22,13 +23,19 @@ public final class ProblemFilter implements Filter {
     try {
       chain.doFilter(request, response);
     } catch (ProblemException e) {
-      answer(exchange, e.problem(), (HttpServletResponse) response);
+      answer(exchange, e.problem(), request, response);
+    } catch (OutOfMemoryError e) {
+      report(exchange, e);
+      if (response.isCommitted()) {
+        throw e;
+      }
+      answer(exchange, overloaded(), request, response);
     } catch (RuntimeException | Error e) {
       report(exchange, e);
       if (response.isCommitted()) {
         throw e;
       }
-      answer(exchange, internalError(), (HttpServletResponse) response);
+      answer(exchange, internalError(), request, response);
     }
   }
 
@@ -38,15 +45,28 @@ public final class ProblemFilter implements Filter {
         "Something went wrong here; the request id finds it in the log");
   }
 
-  private static void answer(Exchange exchange, Problem problem, HttpServletResponse response)
+  private static Problem overloaded() {
+    return Problem.of(ProblemCode.OVERLOADED, "Too much is going on at once; try again soon")
+        .with("Retry-After", "2");
+  }
+
+  private static void answer(
+      Exchange exchange, Problem problem, ServletRequest request, ServletResponse response)
       throws IOException {
-    exchange.failed(problem.code());
+    exchange.failed(problem);
+    write(exchange, problem, (HttpServletRequest) request, (HttpServletResponse) response);
+  }
+
+  private static void write(
+      Exchange exchange, Problem problem, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     response.resetBuffer();
     response.setStatus(problem.code().status());
     response.setHeader(RequestIdFilter.HEADER, exchange.requestId());
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Cache-Control", "no-store");
     response.setContentType(ProblemBody.CONTENT_TYPE);
+    UnreadBody.settle(request, response);
     problem.headers().forEach(response::setHeader);
     byte[] body = new ProblemBody(problem, exchange.requestId()).bytes();
     response.setContentLength(body.length);

@@ -1,10 +1,14 @@
 package dev.gatehouse.http;
 
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.UriCompliance;
@@ -17,7 +21,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HostHeaderCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,32 +44,32 @@ record ProtocolStack(List<ConnectionFactory> layers) {
   private static final int CONNECTION_WINDOW = 1024 * 1024;
 
   /// HTTP/1.1 and nothing else.
-  static ProtocolStack http1(int maxHeaderSize) {
-    return new ProtocolStack(List.of(new HttpConnectionFactory(http(maxHeaderSize))));
+  static ProtocolStack http1(int maxHeaderSize, Duration headerTimeout) {
+    HeaderClock clock = new HeaderClock(headerTimeout);
+    return new ProtocolStack(List.of(clock.http1(http(maxHeaderSize))));
   }
 
   /// HTTP/1.1, and HTTP/2 for clients that begin with it.
-  static ProtocolStack clear(int maxHeaderSize) {
+  static ProtocolStack clear(int maxHeaderSize, Duration headerTimeout) {
     HttpConfiguration http = http(maxHeaderSize);
-    HTTP2CServerConnectionFactory http2 = new PriorKnowledge(http2(http));
-    limit(http2);
-    return new ProtocolStack(List.of(new HttpConnectionFactory(http), http2));
+    HeaderClock clock = new HeaderClock(headerTimeout);
+    HTTP2CServerConnectionFactory http2 = new PriorKnowledge(http2(http, clock));
+    limit(http2, clock);
+    return new ProtocolStack(List.of(clock.http1(http), http2));
   }
 
   /// TLS, in which client and server agree on HTTP/2 or HTTP/1.1.
-  static ProtocolStack secure(int maxHeaderSize, TlsContext tls) {
+  static ProtocolStack secure(int maxHeaderSize, Duration headerTimeout, TlsContext tls) {
     HttpConfiguration http = http(maxHeaderSize);
+    HeaderClock clock = new HeaderClock(headerTimeout);
     http.addCustomizer(new SecureRequestCustomizer(false, false, ONE_YEAR_SECONDS, false));
-    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http2(http));
-    limit(http2);
+    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http2(http, clock));
+    limit(http2, clock);
     ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory();
     choice.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
-    return new ProtocolStack(
-        List.of(
-            new SslConnectionFactory(tls.factory(), choice.getProtocol()),
-            choice,
-            http2,
-            new HttpConnectionFactory(http)));
+    SslConnectionFactory secure = new SslConnectionFactory(tls.factory(), choice.getProtocol());
+    secure.addEventListener(clock);
+    return new ProtocolStack(List.of(secure, choice, http2, clock.http1(http)));
   }
 
   private static HttpConfiguration http(int maxHeaderSize) {
@@ -75,18 +79,31 @@ record ProtocolStack(List<ConnectionFactory> layers) {
     http.setHeaderCacheCaseSensitive(true); // or known values would come in the cache's spelling
     http.setHttpCompliance(HttpCompliance.STRICT);
     http.setUriCompliance(new UriCompliance("STRICT", UriCompliance.NO_VIOLATION));
+    http.addCustomizer((request, _) -> soundlyFramed(request));
     return http;
+  }
+
+  /// HTTP/1.0 knows no chunks: a proxy in front that speaks it takes them for the next request (RFC
+  /// 9112, 6.1).
+  private static Request soundlyFramed(Request request) {
+    if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0
+        && request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+      throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400);
+    }
+    return request;
   }
 
   /// A copy, because the HTTP/2 factory enlarges the input buffers of the one it is given; with the
   /// `Host` that HTTP/2 calls `:authority`.
-  private static HttpConfiguration http2(HttpConfiguration http) {
+  private static HttpConfiguration http2(HttpConfiguration http, HeaderClock clock) {
     HttpConfiguration copy = new HttpConfiguration(http);
+    copy.addCustomizer(clock);
     copy.addCustomizer(new HostHeaderCustomizer());
     return copy;
   }
 
-  private static void limit(HTTP2ServerConnectionFactory http2) {
+  private static void limit(HTTP2ServerConnectionFactory http2, HeaderClock clock) {
+    http2.addEventListener(clock);
     http2.setMaxConcurrentStreams(CONCURRENT_STREAMS);
     http2.setRateControlFactory(new WindowRateControl.Factory(CONTROL_FRAMES_PER_SECOND));
     http2.setInitialStreamRecvWindow(STREAM_WINDOW);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,8 +32,11 @@ public final class ProxyTrust {
 
   /// What to tell the upstream about this request.
   public Forwarding forwarding(HttpServletRequest request) {
-    Optional<InetAddress> peer = peer(request);
-    boolean trusted = peer.isPresent() && proxies.stream().anyMatch(c -> c.contains(peer.get()));
+    return forwarding(peer(request), request);
+  }
+
+  Forwarding forwarding(Optional<InetAddress> peer, HttpServletRequest request) {
+    boolean trusted = peer.isPresent() && trusts(peer.get());
     String address = peer.map(InetAddress::getHostAddress).orElse("unknown");
     Origin origin = origin(request);
     String element = element(address, origin);
@@ -41,6 +45,50 @@ public final class ProxyTrust {
         origin.scheme(),
         origin.authority(),
         appended(trusted, request, "Forwarded", ELEMENTS, element));
+  }
+
+  /// Where a request comes from: its peer, or behind trusted proxies the nearest address that is
+  /// none of theirs. Where two headers tell different stories, one of them may be the client's own
+  /// invention, and nobody is believed.
+  Optional<InetAddress> client(HttpServletRequest request) {
+    return client(peer(request), request);
+  }
+
+  Optional<InetAddress> client(Optional<InetAddress> peer, HttpServletRequest request) {
+    return peer.map(address -> trusts(address) ? behind(address, request) : address);
+  }
+
+  private InetAddress behind(InetAddress proxy, HttpServletRequest request) {
+    List<String> forwardedFor = values(request, "X-Forwarded-For");
+    List<String> forwarded = values(request, "Forwarded");
+    InetAddress one = walk(proxy, Hops.ofForwardedFor(forwardedFor));
+    InetAddress other = walk(proxy, Hops.ofForwarded(forwarded));
+    if (forwardedFor.isEmpty() || forwarded.isEmpty()) {
+      return forwarded.isEmpty() ? one : other;
+    }
+    return one.equals(other) ? one : proxy;
+  }
+
+  /// Goes back on the way as far as trust reaches.
+  private InetAddress walk(InetAddress proxy, Hops hops) {
+    InetAddress nearest = proxy;
+    Iterator<Optional<InetAddress>> way = hops.addresses().iterator();
+    while (trusts(nearest) && way.hasNext()) {
+      Optional<InetAddress> next = way.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      nearest = next.get();
+    }
+    return nearest;
+  }
+
+  private boolean trusts(InetAddress address) {
+    return proxies.stream().anyMatch(block -> block.contains(address));
+  }
+
+  private static List<String> values(HttpServletRequest request, String header) {
+    return Collections.list(request.getHeaders(header));
   }
 
   private Origin origin(HttpServletRequest request) {
@@ -61,7 +109,7 @@ public final class ProxyTrust {
     if (!trusted) {
       return ours;
     }
-    String before = String.join(", ", Collections.list(request.getHeaders(header)));
+    String before = String.join(", ", values(request, header));
     return valid.matcher(before).matches() ? before + ", " + ours : ours;
   }
 

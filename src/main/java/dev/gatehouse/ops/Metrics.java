@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -40,10 +41,42 @@ public final class Metrics implements RequestLog {
         .register(registry);
   }
 
-  /// Counts an attempt to fetch signing keys.
-  public void jwksRefreshed(String result) {
+  /// Shows whether descriptors and memory suffice for one more exchange.
+  public void showHeadroom(BooleanSupplier suffices) {
+    Gauge.builder("gatehouse.headroom", suffices, s -> s.getAsBoolean() ? 1 : 0)
+        .description("1 while descriptors and memory suffice for new exchanges, else 0")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /// Shows whether a condition of readiness holds.
+  public void showCondition(String name, BooleanSupplier holds) {
+    Gauge.builder("gatehouse.condition", holds, met -> met.getAsBoolean() ? 1 : 0)
+        .description("Whether a condition of readiness holds")
+        .tag("condition", name)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /// Counts an attempt to fetch signing keys, in all and for the issuer.
+  public void jwksRefreshed(String issuer, String result) {
     Counter.builder("gatehouse.jwks.refresh")
-        .description("Attempts to fetch the issuer's signing keys")
+        .description("Attempts to fetch signing keys")
+        .tag("result", result)
+        .register(registry)
+        .increment();
+    Counter.builder("gatehouse.issuer.refresh")
+        .description("Attempts to fetch the signing keys of one issuer")
+        .tag("issuer", issuer)
+        .tag("result", result)
+        .register(registry)
+        .increment();
+  }
+
+  /// Counts a question to the issuer about a token.
+  public void introspected(String result) {
+    Counter.builder("gatehouse.introspection")
+        .description("Questions to the issuer about a token")
         .tag("result", result)
         .register(registry)
         .increment();
@@ -66,6 +99,7 @@ public final class Metrics implements RequestLog {
             counter("gatehouse.exchange", "How exchanges ended", "outcome", outcome, route)
                 .increment());
     exchange.problem().map(ProblemCode::text).ifPresent(this::rejected);
+    exchange.objection().ifPresent(this::objected);
     exchange.timeToFirstByte().ifPresent(nanos -> relayed(exchange, nanos, bytesOut, route));
     exchange
         .timeToCancel()
@@ -86,6 +120,14 @@ public final class Metrics implements RequestLog {
   private void rejected(String reason) {
     Counter.builder("gatehouse.rejections")
         .description("Requests answered with a problem")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  private void objected(String reason) {
+    Counter.builder("gatehouse.cross.site.would.refuse")
+        .description("Requests that the cross-site guard would refuse were it not log-only")
         .tag("reason", reason)
         .register(registry)
         .increment();

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class StaticFiles extends DefaultServlet {
   @Serial private static final long serialVersionUID = 1;
 
-  /// Names that begin with a dot are not meant to be served; RFC 8615 has the one exception.
+  /// Names that begin with a dot are not meant to be served, however they are spelled; RFC 8615 has
+  /// the one exception.
   private static final Pattern HIDDEN = Pattern.compile("/\\.(?!well-known/)");
 
   private final transient @Nullable Resource files;
@@ -30,7 +31,7 @@ final class StaticFiles extends DefaultServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    if (HIDDEN.matcher(request.getRequestURI()).find()) {
+    if (HIDDEN.matcher(request.getServletPath()).find()) {
       throw Problem.of(ProblemCode.NOT_FOUND, "There is nothing here").exception();
     }
     switch (request.getMethod()) {

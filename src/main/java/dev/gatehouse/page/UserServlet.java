@@ -43,8 +43,12 @@ public final class UserServlet extends HttpServlet {
   private static Map<String, Object> user(Caller caller) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("authenticated", true);
+    if (caller.userId().isEmpty()) {
+      // There is a token, but whether it is good only the agent knows.
+      members.put("verified", false);
+    }
     members.putAll(caller.user().members());
-    members.put("expiresAt", caller.expiresAt().toString());
+    caller.expiry().ifPresent(expiry -> members.put("expiresAt", expiry.toString()));
     return members;
   }
 }

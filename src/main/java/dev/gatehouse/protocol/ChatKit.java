@@ -1,19 +1,14 @@
 package dev.gatehouse.protocol;
 
 import dev.gatehouse.config.HeaderPattern;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// OpenAI's ChatKit: one endpoint, the operation named by the body's `type`.
 final class ChatKit implements Protocol {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private static final Set<String> STREAMING =
       Set.of(
           "threads.create",
@@ -22,6 +17,22 @@ final class ChatKit implements Protocol {
           "threads.add_structured_input",
           "threads.retry_after_item",
           "threads.custom_action");
+
+  private static final Set<String> OPERATIONS =
+      Stream.concat(
+              STREAMING.stream(),
+              Stream.of(
+                  "threads.sync_custom_action",
+                  "threads.get_by_id",
+                  "threads.list",
+                  "threads.update",
+                  "threads.delete",
+                  "items.list",
+                  "items.feedback",
+                  "attachments.create",
+                  "attachments.delete",
+                  "input.transcribe"))
+          .collect(Collectors.toUnmodifiableSet());
 
   @Override
   public boolean readsBody() {
@@ -46,23 +57,32 @@ final class ChatKit implements Protocol {
   }
 
   @Override
+  public Set<String> operations() {
+    return OPERATIONS;
+  }
+
+  @Override
   public boolean streams(String operation) {
     return STREAMING.contains(operation);
   }
 
   @Override
-  public Optional<byte[]> errorFrame(String message, boolean retry) {
-    ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII));
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), frame)) {
-      json.writeStartObject()
-          .writeStringProperty("type", "error")
-          .writeStringProperty("code", "custom")
-          .writeStringProperty("message", message)
-          .writeBooleanProperty("allow_retry", retry)
-          .writeEndObject();
+  public Optional<ErrorFrame> errorFrame(Waiting client, String message, boolean retry) {
+    if (!client.streams() && !client.takesEvents()) {
+      return Optional.empty();
     }
-    frame.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
-    return Optional.of(frame.toByteArray());
+    return Optional.of(
+        ErrorFrame.event(
+            JsonText.object(json ->
+                json.writeStringProperty("type", "error")
+                    .writeStringProperty("code", "custom")
+                    .writeStringProperty("message", message)
+                    .writeBooleanProperty("allow_retry", retry))));
+  }
+
+  /// Up to five times, and none of it is idempotent.
+  @Override
+  public boolean repeatsOnFailure() {
+    return true;
   }
 }

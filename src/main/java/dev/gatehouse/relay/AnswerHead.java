@@ -7,7 +7,10 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -15,30 +18,46 @@ import org.eclipse.jetty.http.HttpHeader;
 
 /// Status and headers of an answer, sent the moment they are known.
 record AnswerHead(ErrorFrames frames, Optional<String> context) {
+  private static final Set<String> OF_THE_ORIGINAL =
+      Set.of("etag", "last-modified", "accept-ranges");
 
-  /// Commits the response.
+  /// Takes note of the answer.
   ///
   /// @throws dev.gatehouse.http.ProblemException if this status must not reach this protocol's
   ///   client
-  void write(UpstreamResponse answer, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  void check(UpstreamResponse answer, HttpServletRequest request) {
     Exchange.of(request).answered();
     if (answer.status() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-        && frames.applyTo(request)) {
+        && frames.hidesFailuresFrom(request)) {
       throw Problem.of(ProblemCode.UPSTREAM_FAILED, "The agent server could not do this")
           .exception();
     }
+  }
+
+  /// Commits the response.
+  ///
+  /// @param body as it goes out
+  void write(
+      UpstreamResponse answer,
+      AnswerBody body,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
     response.setStatus(answer.status());
     if (!answer.saysWhetherToStore()) {
       response.setHeader("Cache-Control", "no-store");
     }
-    answer.headers((name, value) -> add(request, response, name, value));
+    answer.headers((name, value) -> {
+      if (!body.rewritten() || !OF_THE_ORIGINAL.contains(name.toLowerCase(Locale.ROOT))) {
+        add(request, response, name, value);
+      }
+    });
     if (answer.isEventStream()) {
       response.setHeader("Cache-Control", "no-cache, no-transform");
       response.setHeader("X-Accel-Buffering", "no");
     }
     context.ifPresent(merged -> response.setHeader("X-Gatehouse-Context", merged));
-    frame(answer, request, response);
+    frame(answer.status(), body.length(), request, response);
     response.flushBuffer();
   }
 
@@ -64,14 +83,14 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
   /// connection closes after it, since a body that ends by closing looks complete when it is cut
   /// off.
   private static void frame(
-      UpstreamResponse answer, HttpServletRequest request, HttpServletResponse response) {
-    answer.length().ifPresent(response::setContentLengthLong);
+      int status, OptionalLong length, HttpServletRequest request, HttpServletResponse response) {
+    length.ifPresent(response::setContentLengthLong);
     boolean chunks =
-        answer.length().isEmpty()
+        length.isEmpty()
             && "HTTP/1.1".equals(request.getProtocol())
             && !"HEAD".equals(request.getMethod())
-            && answer.status() != HttpServletResponse.SC_NO_CONTENT
-            && answer.status() != HttpServletResponse.SC_NOT_MODIFIED;
+            && status != HttpServletResponse.SC_NO_CONTENT
+            && status != HttpServletResponse.SC_NOT_MODIFIED;
     if (chunks) {
       response.setHeader("Transfer-Encoding", "chunked");
     }

@@ -3,36 +3,35 @@ package dev.gatehouse.relay;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
+import dev.gatehouse.stream.RequestBytes;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serial;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
+import java.util.Arrays;
 
 /// A request body as it comes in from the client, who may be slow but must not be slow forever, and
 /// may send a lot but not more than the route takes.
-final class ClientBody {
-  private static final Duration GRACE = Duration.ofSeconds(10);
-  private static final long LEAST_BYTES_PER_SECOND = 240;
+final class ClientBody implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
 
-  private final InputStream source;
+  private final RequestBytes source;
+  private final long announced;
   private final long limit;
-  private final long started = System.nanoTime();
   private long total;
 
+  /// @param patience how long it may be too slow
   /// @param limit bytes
-  ClientBody(HttpServletRequest request, long limit) throws IOException {
-    this.source = request.getInputStream();
+  ClientBody(HttpServletRequest request, Duration patience, long limit) {
+    this.source = new RequestBytes(request, patience);
+    this.announced = request.getContentLengthLong();
     this.limit = limit;
   }
 
   /// Waits for bytes and takes what is there.
   ///
   /// @return how many, or -1 at the end
-  /// @throws ProblemException if it is too much or too slow
+  /// @throws ProblemException if it is too much, too slow or not HTTP
   /// @throws Broken if the client broke off
   int read(byte[] buffer) {
     int length = next(buffer);
@@ -40,33 +39,61 @@ final class ClientBody {
     if (total > limit) {
       throw tooLarge();
     }
-    if (length >= 0 && isTooSlow()) {
-      throw tooSlow();
-    }
     return length;
   }
 
   /// All of it.
-  byte[] readAll() {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] buffer = new byte[BUFFER];
-    for (int length = read(buffer); length >= 0; length = read(buffer)) {
-      body.write(buffer, 0, length);
+  ///
+  /// @param share what the room for it is taken from
+  byte[] readAll(BodyRoom.Share share) {
+    try {
+      share.expect(Math.max(announced, 0));
+      return kept(share);
+    } catch (ProblemException e) {
+      if (e.problem().code() == ProblemCode.OVERLOADED) {
+        discardRest();
+      }
+      throw e;
     }
-    return body.toByteArray();
+  }
+
+  /// A connection that is closed while its client still sends is reset, and the answer lost.
+  private void discardRest() {
+    byte[] buffer = new byte[BUFFER];
+    int length = read(buffer);
+    while (length >= 0) {
+      length = read(buffer);
+    }
+  }
+
+  private byte[] kept(BodyRoom.Share share) {
+    byte[] buffer = new byte[BUFFER];
+    byte[] body = new byte[0];
+    int size = 0;
+    for (int length = read(buffer); length >= 0; length = read(buffer)) {
+      if (size + length > body.length) {
+        int capacity = capacity(size + length);
+        share.take(capacity - body.length);
+        body = Arrays.copyOf(body, capacity);
+      }
+      System.arraycopy(buffer, 0, body, size, length);
+      size += length;
+    }
+    return size == body.length ? body : Arrays.copyOf(body, size);
+  }
+
+  /// Twice what is needed, or just what was announced: then no copy is made at the end.
+  private int capacity(int needed) {
+    long most = announced >= needed ? announced : limit;
+    return (int) Math.max(needed, Math.min(2L * needed, most));
   }
 
   private int next(byte[] buffer) {
     try {
       return source.read(buffer);
     } catch (IOException e) {
-      throw e.getCause() instanceof TimeoutException ? tooSlow() : new Broken(e);
+      throw new Broken(e);
     }
-  }
-
-  private boolean isTooSlow() {
-    Duration taken = Duration.ofNanos(System.nanoTime() - started);
-    return taken.compareTo(GRACE) > 0 && total / taken.toSeconds() < LEAST_BYTES_PER_SECOND;
   }
 
   static ProblemException tooLarge() {
@@ -74,8 +101,9 @@ final class ClientBody {
         .exception();
   }
 
-  private static ProblemException tooSlow() {
-    return Problem.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time").exception();
+  @Override
+  public void close() {
+    source.close();
   }
 
   /// The client broke off in the middle of its body.

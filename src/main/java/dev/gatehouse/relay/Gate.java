@@ -5,6 +5,8 @@ import dev.gatehouse.auth.Cors;
 import dev.gatehouse.auth.CrossSiteGuard;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.http.ProxyTrust;
+import dev.gatehouse.http.Pseudonyms;
+import dev.gatehouse.http.RateLimits;
 import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.OpenStreams;
 import java.util.List;
@@ -18,7 +20,10 @@ public record Gate(
     Authenticator authenticator,
     List<Origin> origins,
     ProxyTrust proxies,
+    RateLimits rates,
     OpenStreams streams,
+    BodyRoom bodies,
+    Pseudonyms pseudonyms,
     Clocks clocks) {
 
   public Gate {

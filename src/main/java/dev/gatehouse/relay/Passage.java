@@ -1,13 +1,15 @@
 package dev.gatehouse.relay;
 
 import dev.gatehouse.config.TimeoutsConfig;
+import dev.gatehouse.connection.ClientWatch;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
-import dev.gatehouse.stream.ClientWatch;
+import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.Ending;
+import dev.gatehouse.stream.LastEventCheck;
 import dev.gatehouse.stream.Lifeline;
 import dev.gatehouse.stream.Pipe;
 import dev.gatehouse.stream.ProgressClock;
@@ -27,12 +29,14 @@ final class Passage {
   private final Clocks clocks;
   private final Lifeline lifeline;
   private final AnswerHead head;
+  private final AnswerUrls urls;
 
-  Passage(Route route, Clocks clocks, Lifeline lifeline, AnswerHead head) {
+  Passage(Route route, Clocks clocks, Lifeline lifeline, AnswerHead head, AnswerUrls urls) {
     this.route = route;
     this.clocks = clocks;
     this.lifeline = lifeline;
     this.head = head;
+    this.urls = urls;
   }
 
   /// Makes the call and carries its answer.
@@ -50,13 +54,16 @@ final class Passage {
         Clocks.Alarm _ = alarm(until(expiry), Ending.TOKEN_EXPIRED);
         ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)))) {
       try (UpstreamResponse answer = await(outbound, payload, watch)) {
-        head.write(answer, request, response);
+        head.check(answer, request);
+        payload.release();
+        AnswerBody body = body(answer); // may still become a problem, and the browser be told
         lifeline.onEnd(() -> {
           answer.cancel();
           watch.abort();
         });
+        write(answer, body, request, response);
         return pipe(answer)
-            .copy(answer::read, answer.length(), response.getOutputStream(), lifeline);
+            .copy(body.source(), body.length(), response.getOutputStream(), lifeline);
       }
     } catch (ProblemException e) {
       lifeline.end(isOfTheRequest(e) ? Ending.REJECTED : Ending.UPSTREAM_FAILED);
@@ -64,6 +71,20 @@ final class Passage {
     } catch (IOException | ClientBody.Broken _) {
       lifeline.end(Ending.CLIENT_CLOSED); // the upstream's failures are problems or endings by now
       return lifeline.ending().orElseThrow();
+    }
+  }
+
+  /// A browser may take nothing even of the head, if it has not taken the answer before.
+  private void write(
+      UpstreamResponse answer,
+      AnswerBody body,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    try (ProgressClock clock =
+        new ProgressClock(clocks, limits().idle(), lifeline, Ending.CLIENT_CLOSED)) {
+      clock.writing();
+      head.write(answer, body, request, response);
     }
   }
 
@@ -92,16 +113,19 @@ final class Passage {
       case FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT ->
           throw Problem.of(ProblemCode.UPSTREAM_TIMEOUT, "The agent server did not answer in time")
               .exception();
-      case TOKEN_EXPIRED ->
-          throw Problem.of(ProblemCode.TOKEN_EXPIRED, "The session expired; sign in again")
-              .with("WWW-Authenticate", "Bearer")
-              .exception();
+      case TOKEN_EXPIRED -> throw expired();
       case DRAINED ->
           throw Problem.of(ProblemCode.DRAINING, "This server is shutting down; try again")
               .with("Retry-After", "5")
               .exception();
       case COMPLETED, UPSTREAM_FAILED, REJECTED -> throw failure;
     };
+  }
+
+  static ProblemException expired() {
+    return Problem.of(ProblemCode.TOKEN_EXPIRED, "The session expired; sign in again")
+        .with("WWW-Authenticate", "Bearer")
+        .exception();
   }
 
   private Clocks.Alarm alarm(Duration limit, Ending ending) {
@@ -115,6 +139,23 @@ final class Passage {
   private Pipe pipe(UpstreamResponse answer) {
     Duration heartbeat = answer.isOpenEventStream() ? route.config().heartbeat() : Duration.ZERO;
     return new Pipe(clocks, limits().idle(), heartbeat);
+  }
+
+  private AnswerBody body(UpstreamResponse answer) {
+    try (ProgressClock clock =
+        new ProgressClock(clocks, limits().idle(), lifeline, Ending.IDLE_TIMEOUT)) {
+      return urls.body(answer, source(answer), clock);
+    }
+  }
+
+  private ByteSource source(UpstreamResponse answer) {
+    boolean doubtful = answer.isOpenEventStream() && answer.endsByClosing();
+    return route
+        .protocol()
+        .lastEvent()
+        .filter(_ -> doubtful)
+        .<ByteSource>map(isLast -> new LastEventCheck(answer::read, isLast))
+        .orElse(answer::read);
   }
 
   private void clientLeft(Exchange exchange) {

@@ -2,8 +2,11 @@ package dev.gatehouse.relay;
 
 import dev.gatehouse.auth.Caller;
 import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.connection.ClientWatch;
+import dev.gatehouse.enrich.PublicUrls;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Forwarding;
+import dev.gatehouse.http.Principal;
 import dev.gatehouse.http.ProblemException;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.OpenStreams;
@@ -13,46 +16,77 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.time.Instant;
+import java.util.Set;
 
 /// What Gatehouse does, for one route. [#relay] is the whole of it, in the order users can rely on:
 /// nothing reaches the upstream before its last step.
 public final class RelayServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
-  /// What nginx made a habit for a client that left before it was answered; it is only logged.
-  private static final int CLIENT_CLOSED_REQUEST = 499;
+  /// What an agent or another user's upload says is no page of ours: opened as one, it runs nothing
+  /// and has no origin (CSP level 3).
+  private static final String POLICY =
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+  private static final Set<String> FETCHES = Set.of("GET", "HEAD");
 
   private final transient Route route;
   private final transient Gate gate;
   private final transient Payloads payloads;
   private final transient ErrorFrames frames;
+  private final transient PublicUrls urls;
 
   /// @param config the route
   /// @param gate what it shares with the others
   public RelayServlet(RouteConfig config, Gate gate) {
-    this.route = Route.of(config);
+    this.route = Route.of(config, gate.clocks());
     this.gate = gate;
-    this.payloads = new Payloads(route, gate.origins());
+    this.payloads = new Payloads(route, gate);
     this.frames = new ErrorFrames(route.protocol());
+    this.urls = PublicUrls.of(config.rewriteUrls());
   }
 
   private void relay(HttpServletRequest request, HttpServletResponse response, Exchange exchange)
       throws IOException {
     String rest = route.match(request);
     gate.guard().check(request);
+    gate.rates().checkAddress(request);
     Caller caller = gate.authenticator().authenticate(request);
-    try (OpenStreams.Place place = gate.streams().enter(route.config().path(), caller.subject())) {
-      Payload payload = payloads.read(request, caller);
+    Principal user = new Principal(caller.claim("iss").orElse(""), caller.subject());
+    exchange.calledBy(user);
+    gate.rates().checkUser(user);
+    try (OpenStreams.Place place = gate.streams().enter(route.config().path(), user);
+        BodyRoom.Share share = gate.bodies().share()) {
+      Payload payload = payloads.read(request, caller, share);
       Forwarding forwarding = gate.proxies().forwarding(request);
       UpstreamRequest outbound =
           route.upstream().request(request, rest, caller, forwarding, exchange.requestId());
+      requireUnexpired(caller);
+      exchange.admitted();
       AnswerHead head = new AnswerHead(frames, payload.context());
-      Passage passage = new Passage(route, gate.clocks(), place.lifeline(), head);
+      AnswerUrls bodies = new AnswerUrls(urlsFor(request), forwarding.origin(), share);
+      Passage passage = new Passage(route, gate.clocks(), place.lifeline(), head, bodies);
       try {
-        finish(passage.run(request, response, caller.expiresAt(), outbound, payload), response);
+        Ending ending = passage.run(request, response, caller.expiresAt(), outbound, payload);
+        finish(ending, request, response);
       } finally {
         place.lifeline().ending().ifPresent(ending -> ended(exchange, ending));
       }
+    }
+  }
+
+  /// A file that is fetched stays as it is.
+  private PublicUrls urlsFor(HttpServletRequest request) {
+    boolean file = !route.protocol().readsBody() && FETCHES.contains(request.getMethod());
+    return file ? PublicUrls.NONE : urls;
+  }
+
+  /// A stream that ends with its token does not begin after it, also within the clock skew.
+  private void requireUnexpired(Caller caller) {
+    boolean closes = route.config().onTokenExpiry() == RouteConfig.TokenExpiry.CLOSE;
+    if (closes && !caller.expiresAt().isAfter(Instant.now())) {
+      throw Passage.expired();
     }
   }
 
@@ -63,12 +97,15 @@ public final class RelayServlet extends HttpServlet {
     }
   }
 
-  /// A broken answer must look broken: no last chunk, and the connection closes.
-  private static void finish(Ending ending, HttpServletResponse response) throws IOException {
+  /// A broken answer must look broken: no last chunk, and the connection closes, by reset where
+  /// there are no chunks.
+  private static void finish(
+      Ending ending, HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (ending != Ending.COMPLETED) {
       if (!response.isCommitted()) {
-        response.setStatus(CLIENT_CLOSED_REQUEST);
+        response.setStatus(Exchange.CLIENT_CLOSED_REQUEST);
       }
+      ClientWatch.breakOff(request);
       response.sendError(-1);
     }
   }
@@ -82,14 +119,16 @@ public final class RelayServlet extends HttpServlet {
       return;
     }
     exchange.ended(Ending.REJECTED.label());
+    response.setHeader("Content-Security-Policy", POLICY);
     gate.cors().expose(request, response);
     try {
       relay(request, response, exchange);
     } catch (ClientBody.Broken _) {
       exchange.ended(Ending.CLIENT_CLOSED.label());
-      finish(Ending.CLIENT_CLOSED, response);
+      finish(Ending.CLIENT_CLOSED, request, response);
     } catch (ProblemException e) {
-      if (!frames.answer(e.problem(), request, response)) {
+      // Who is not known gets no 2xx, whatever that client makes of a 5xx.
+      if (exchange.caller().isEmpty() || !frames.answer(e.problem(), request, response)) {
         throw e;
       }
     }

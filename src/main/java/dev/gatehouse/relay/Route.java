@@ -1,24 +1,35 @@
 package dev.gatehouse.relay;
 
+import dev.gatehouse.config.ProtocolName;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.protocol.Protocol;
 import dev.gatehouse.protocol.Protocols;
+import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.upstream.Upstream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A path of the gate, the protocol spoken there and the agent server behind it.
 record Route(RouteConfig config, Protocol protocol, Upstream upstream) {
+  private static final Logger LOG = LoggerFactory.getLogger(Route.class);
+
   /// What could be read as another path by some server on the way: empty and dot segments, path
   /// parameters, backslashes, and the encodings of all of them and of control characters.
   private static final Pattern AMBIGUOUS =
       Pattern.compile("//|/\\.{1,2}(/|$)|[;\\\\]|%(2[eEfF]|5[cC]|3[bB]|[01][0-9a-fA-F]|7[fF]|25)");
 
-  static Route of(RouteConfig config) {
+  static Route of(RouteConfig config, Clocks clocks) {
+    if (config.protocol() == ProtocolName.MCP) {
+      LOG.atWarn()
+          .addKeyValue("route", config.path())
+          .log("MCP forbids to pass tokens on: let no server behind it accept others than its own");
+    }
     Protocol protocol = Protocols.of(config.protocol());
-    return new Route(config, protocol, Upstream.of(config, protocol));
+    return new Route(config, protocol, Upstream.of(config, protocol, clocks));
   }
 
   /// What follows the route's prefix in the path as the client wrote it: empty for an exact route.

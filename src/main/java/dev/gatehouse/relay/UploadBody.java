@@ -4,9 +4,11 @@ import dev.gatehouse.upstream.OutboundBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 
 /// A request body that is sent while it arrives.
-record UploadBody(HttpServletRequest request, long limit, Runnable allRead, Runnable sent)
+record UploadBody(
+    HttpServletRequest request, Duration patience, long limit, Runnable allRead, Runnable sent)
     implements OutboundBody {
   private static final int BUFFER = 16 * 1024;
 
@@ -15,15 +17,21 @@ record UploadBody(HttpServletRequest request, long limit, Runnable allRead, Runn
     return request.getContentLengthLong();
   }
 
+  @Override
+  public boolean isReplayable() {
+    return false;
+  }
+
   /// @throws ClientBody.Broken if the browser broke off, as opposed to the upstream
   @Override
   public void writeTo(OutputStream sink) throws IOException {
-    ClientBody source = new ClientBody(request, limit);
-    byte[] buffer = new byte[BUFFER];
-    for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
-      sink.write(buffer, 0, length);
-      sink.flush();
-      sent.run();
+    try (ClientBody source = new ClientBody(request, patience, limit)) {
+      byte[] buffer = new byte[BUFFER];
+      for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
+        sink.write(buffer, 0, length);
+        sink.flush();
+        sent.run();
+      }
     }
     allRead.run();
   }

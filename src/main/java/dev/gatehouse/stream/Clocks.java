@@ -1,6 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -10,9 +11,16 @@ import java.util.concurrent.TimeUnit;
 /// once per limit whether there was progress.
 public final class Clocks implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
+  private final Executor alarms;
 
   /// Starts the timer thread.
   public Clocks() {
+    this(alarm -> Thread.ofVirtual().name("gatehouse-alarm").start(alarm));
+  }
+
+  /// @param alarms runs what goes off, so that the timer thread can go on
+  Clocks(Executor alarms) {
+    this.alarms = alarms;
     timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("gatehouse-clocks").factory());
@@ -32,10 +40,7 @@ public final class Clocks implements AutoCloseable {
   Alarm schedule(long nanos, Runnable action) {
     try {
       ScheduledFuture<?> future =
-          timer.schedule(
-              () -> Thread.ofVirtual().name("gatehouse-alarm").start(action),
-              nanos,
-              TimeUnit.NANOSECONDS);
+          timer.schedule(() -> alarms.execute(action), nanos, TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException _) {
       return Alarm.NEVER; // closed: everything is being ended anyway

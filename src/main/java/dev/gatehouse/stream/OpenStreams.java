@@ -1,28 +1,34 @@
 package dev.gatehouse.stream;
 
+import dev.gatehouse.http.Principal;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.http.ProblemException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All exchanges that are open, and how many there may be.
 public final class OpenStreams {
   private static final String RETRY_AFTER_SECONDS = "2";
 
+  private final BooleanSupplier headroom;
   private final int limit;
   private final int limitPerUser;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<String, Integer> openByUser = new ConcurrentHashMap<>();
+  private final Map<Principal, Integer> openByUser = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> openByRoute = new ConcurrentHashMap<>();
   private final Set<Lifeline> lifelines = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Ending allEnded;
 
   /// @param limit for all users together
   /// @param limitPerUser for one user
-  public OpenStreams(int limit, int limitPerUser) {
+  /// @param headroom whether the process can take one more
+  public OpenStreams(int limit, int limitPerUser, BooleanSupplier headroom) {
+    this.headroom = headroom;
     this.limit = limit;
     this.limitPerUser = limitPerUser;
   }
@@ -30,7 +36,10 @@ public final class OpenStreams {
   /// A place for one more exchange of this user on this route.
   ///
   /// @throws dev.gatehouse.http.ProblemException if there is none
-  public Place enter(String route, String user) {
+  public Place enter(String route, Principal user) {
+    if (!headroom.getAsBoolean()) {
+      throw overloaded();
+    }
     if (openByUser.merge(user, 1, Integer::sum) > limitPerUser) {
       leaveUser(user);
       throw Problem.of(ProblemCode.TOO_MANY_STREAMS, "You have too many answers open at once")
@@ -40,11 +49,15 @@ public final class OpenStreams {
     if (open.incrementAndGet() > limit) {
       open.decrementAndGet();
       leaveUser(user);
-      throw Problem.of(ProblemCode.OVERLOADED, "Too many answers are open at once; try again soon")
-          .with("Retry-After", RETRY_AFTER_SECONDS)
-          .exception();
+      throw overloaded();
     }
     return new Place(ofRoute(route), user);
+  }
+
+  private static ProblemException overloaded() {
+    return Problem.of(ProblemCode.OVERLOADED, "Too many answers are open at once; try again soon")
+        .with("Retry-After", RETRY_AFTER_SECONDS)
+        .exception();
   }
 
   /// How many are open now.
@@ -67,17 +80,17 @@ public final class OpenStreams {
     lifelines.forEach(lifeline -> lifeline.end(how));
   }
 
-  private void leaveUser(String user) {
+  private void leaveUser(Principal user) {
     openByUser.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /// One open exchange.
   public final class Place implements AutoCloseable {
     private final AtomicInteger onRoute;
-    private final String user;
+    private final Principal user;
     private final Lifeline lifeline = new Lifeline();
 
-    private Place(AtomicInteger onRoute, String user) {
+    private Place(AtomicInteger onRoute, Principal user) {
       this.onRoute = onRoute;
       this.user = user;
       onRoute.incrementAndGet();

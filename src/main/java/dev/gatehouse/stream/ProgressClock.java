@@ -17,8 +17,8 @@ public final class ProgressClock implements AutoCloseable {
   private final Ending silence;
   private volatile Phase phase = Phase.READING;
   private volatile long since = System.nanoTime();
-  private volatile Clocks.Alarm alarm = Clocks.Alarm.NEVER;
-  private volatile boolean closed;
+  private Clocks.Alarm alarm = Clocks.Alarm.NEVER;
+  private boolean closed;
 
   /// @param limit zero is none
   /// @param silence how the exchange ends when the upstream is silent for so long
@@ -39,22 +39,28 @@ public final class ProgressClock implements AutoCloseable {
   }
 
   /// The client's turn.
-  void writing() {
+  public void writing() {
     since = System.nanoTime();
     phase = Phase.WRITING;
   }
 
   private void look() {
-    long left = limit - (System.nanoTime() - since);
-    if (left <= 0) {
+    if (isOver()) {
       lifeline.end(phase == Phase.READING ? silence : Ending.CLIENT_CLOSED);
-    } else if (!closed) {
-      alarm = clocks.schedule(left, this::look);
     }
   }
 
+  /// An alarm may come late, when there is nothing left to watch.
+  private synchronized boolean isOver() {
+    long left = limit - (System.nanoTime() - since);
+    if (!closed && left > 0) {
+      alarm = clocks.schedule(left, this::look);
+    }
+    return !closed && left <= 0;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     alarm.close();
   }

@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
-/// Sockets over channels, which can be asked without waiting whether there is something to read.
+/// Sockets over channels, which can be asked without waiting whether there is something to read,
+/// and in which an upstream finds no more room than a stream may take.
 final class ChannelSockets extends SocketFactory {
+  /// Bytes the system may hold that have yet to be read. Left to itself it would grow that to
+  /// megabytes.
+  private static final int RECEIVE_BUFFER = 64 * 1024;
 
   @Override
   public Socket createSocket() throws IOException {
-    return SocketChannel.open().socket();
+    return open().socket();
   }
 
   @Override
@@ -38,6 +43,13 @@ final class ChannelSockets extends SocketFactory {
   }
 
   private static Socket connected(InetSocketAddress address) throws IOException {
-    return SocketChannel.open(address).socket();
+    SocketChannel channel = open();
+    channel.connect(address);
+    return channel.socket();
+  }
+
+  /// Not connected yet, since the size has to be known when the connection is made.
+  private static SocketChannel open() throws IOException {
+    return SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
   }
 }

@@ -15,7 +15,7 @@ import okhttp3.Response;
 
 /// Lets a request out on a pooled connection only after a look at whether the server has closed it
 /// meanwhile: a message that is posted into a dead connection could never be posted again, since
-/// nobody can tell whether it was read.
+/// nobody can tell whether it was read. Over HTTP/2 somebody always reads, and knows.
 final class Liveness implements Interceptor {
   private final Set<Connection> known =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -23,8 +23,8 @@ final class Liveness implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Connection connection = Objects.requireNonNull(chain.connection());
-    if (!known.add(connection) && !isLive(connection)) {
-      throw new StaleConnection();
+    if (!StreamAdmission.isHttp2(connection) && !known.add(connection) && !isLive(connection)) {
+      throw new NotSentException("the pooled connection is closed");
     }
     return chain.proceed(chain.request());
   }

@@ -1,6 +1,7 @@
 package dev.gatehouse.upstream;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /// Translates a `Location` into the upstream to the path the browser knows it under.
@@ -8,6 +9,8 @@ import okhttp3.HttpUrl;
 /// @param upstream the route's upstream, path without a trailing slash
 /// @param publicPath the route's path without `/*`
 record LocationRewrite(HttpUrl upstream, String publicPath) {
+  /// What browsers take for the beginning of another host (URL standard, section 4.4).
+  private static final Pattern OTHER_HOST = Pattern.compile("[/\\\\]{2}");
 
   /// The address for the browser: our path where it points into the route, as it is where it points
   /// to another site, and nothing where it would give away an inner address of the upstream's host.
@@ -23,7 +26,10 @@ record LocationRewrite(HttpUrl upstream, String publicPath) {
     if (!sameHost) {
       return Optional.of(location);
     }
-    return inside(target.encodedPath()).map(rest -> publicPath + rest + suffix(target));
+    return inside(target.encodedPath())
+        .map(rest -> publicPath + rest)
+        .filter(path -> !OTHER_HOST.matcher(path).lookingAt())
+        .map(path -> path + suffix(target));
   }
 
   private static String suffix(HttpUrl target) {

@@ -3,7 +3,7 @@ package dev.gatehouse.upstream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// The body of an upstream request; written at most once.
+/// The body of an upstream request; sent at most once.
 public interface OutboundBody {
 
   /// A body of no bytes.
@@ -15,6 +15,11 @@ public interface OutboundBody {
         }
 
         @Override
+        public boolean isReplayable() {
+          return true;
+        }
+
+        @Override
         public void writeTo(OutputStream sink) {
           // nothing it is
         }
@@ -22,6 +27,9 @@ public interface OutboundBody {
 
   /// Bytes, or -1 where nobody knows yet.
   long length();
+
+  /// Whether it can be written again, where the upstream has proven not to have looked at it.
+  boolean isReplayable();
 
   /// Writes all of it.
   ///

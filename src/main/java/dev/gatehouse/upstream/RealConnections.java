@@ -5,12 +5,15 @@ import java.lang.invoke.VarHandle;
 import okhttp3.Connection;
 import okhttp3.internal.connection.BufferedSocket;
 import okhttp3.internal.connection.RealConnection;
+import okhttp3.internal.http2.Http2Connection;
 
 /// What OkHttp knows of a connection and has no public word for. The only place that reaches into
 /// it: without this, bytes that a server sent beyond the end of one user's answer would be the
-/// start of the next user's. The version of OkHttp is pinned, and a test sees it work.
+/// start of the next user's, and an HTTP/2 stream might hold 16 MiB. The version of OkHttp is
+/// pinned, and tests see it work.
 final class RealConnections {
   private static final VarHandle SOCKET = field("socket", BufferedSocket.class);
+  private static final VarHandle HTTP_2 = field("http2Connection", Http2Connection.class);
 
   private RealConnections() {}
 
@@ -18,6 +21,17 @@ final class RealConnections {
   static boolean hasUnreadBytes(Connection connection) {
     BufferedSocket socket = (BufferedSocket) SOCKET.get((RealConnection) connection);
     return socket.getSource().getBuffer().size() > 0;
+  }
+
+  /// The HTTP/2 side of a connection that speaks it.
+  static Http2Connection http2(Connection connection) {
+    return (Http2Connection) HTTP_2.get((RealConnection) connection);
+  }
+
+  /// Takes note of how many streams the server takes, which OkHttp does on its own a little later.
+  static void limitStreams(Connection connection) {
+    Http2Connection http2 = http2(connection);
+    ((RealConnection) connection).onSettings(http2, http2.getPeerSettings());
   }
 
   private static VarHandle field(String name, Class<?> type) {

@@ -22,7 +22,6 @@ final class RequestHeaders {
       Set.of("content-type", "accept", "accept-language", "last-event-id", "idempotency-key");
   private static final Set<String> ON_RAW =
       Set.of(
-          "content-encoding",
           "range",
           "if-match",
           "if-none-match",

@@ -51,7 +51,8 @@ final class ResponseHeaders {
 
   ResponseHeaders(RouteConfig route, Protocol protocol, LocationRewrite location) {
     this.patterns =
-        Stream.concat(protocol.headers().stream(), route.forwardResponseHeaders().stream())
+        Stream.of(protocol.headers(), protocol.answerHeaders(), route.forwardResponseHeaders())
+            .flatMap(List::stream)
             .toList();
     this.location = location;
   }

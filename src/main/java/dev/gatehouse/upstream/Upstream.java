@@ -4,7 +4,9 @@ import dev.gatehouse.auth.Caller;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Forwarding;
 import dev.gatehouse.protocol.Protocol;
+import dev.gatehouse.stream.Clocks;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,36 +21,49 @@ public final class Upstream {
   private static final int IDLE_CONNECTIONS = 64;
   private static final int IDLE_SECONDS = 60;
 
+  /// How soon an HTTP/2 connection without a sign of life is given up: at the second PING.
+  private static final Duration PING_EVERY = Duration.ofSeconds(20);
+
+  private final StreamAdmission admission;
   private final OkHttpClient client;
   private final HttpUrl base;
+  private final Clocks clocks;
+  private final Duration connectLimit;
   private final RequestHeaders requestHeaders;
   private final ResponseHeaders responseHeaders;
 
-  private Upstream(OkHttpClient client, HttpUrl base, RouteConfig route, Protocol protocol) {
-    this.client = client;
+  private Upstream(HttpUrl base, RouteConfig route, Protocol protocol, Clocks clocks) {
+    this.admission = new StreamAdmission(route.httpVersion(), route.timeouts().connect());
+    this.client = client(route, admission);
     this.base = base;
+    this.clocks = clocks;
+    this.connectLimit = route.timeouts().connect();
     this.requestHeaders = new RequestHeaders(route, protocol);
     this.responseHeaders =
         new ResponseHeaders(route, protocol, new LocationRewrite(base, publicPath(route)));
   }
 
   /// The upstream of a route. Nothing is connected yet.
-  public static Upstream of(RouteConfig route, Protocol protocol) {
+  public static Upstream of(RouteConfig route, Protocol protocol, Clocks clocks) {
     HttpUrl base = HttpUrl.get(route.upstream().toString());
-    return new Upstream(client(route), base, route, protocol);
+    return new Upstream(base, route, protocol, clocks);
   }
 
   /// One attempt and no other: no redirects and no retries. Connections are kept, but each is
   /// looked at before it is used again. Every clock is ours, so OkHttp's own are off.
-  private static OkHttpClient client(RouteConfig route) {
+  private static OkHttpClient client(RouteConfig route, StreamAdmission admission) {
     return new OkHttpClient.Builder()
         .followRedirects(false)
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
         .socketFactory(new ChannelSockets())
+        .eventListenerFactory(ConnectClock::of)
         .addNetworkInterceptor(new Liveness())
+        .addNetworkInterceptor(admission)
+        .addNetworkInterceptor(new SoundHead())
         .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
-        .protocols(List.of(okhttp3.Protocol.HTTP_1_1))
+        .protocols(protocols(route))
+        .pingInterval(PING_EVERY)
         .connectTimeout(route.timeouts().connect())
         .readTimeout(0, TimeUnit.SECONDS)
         .writeTimeout(0, TimeUnit.SECONDS)
@@ -57,10 +72,21 @@ public final class Upstream {
         .build();
   }
 
-  /// OkHttp takes `Retry-After: 0` for leave to ask again by itself.
+  private static List<okhttp3.Protocol> protocols(RouteConfig route) {
+    return switch (route.httpVersion()) {
+      case HTTP_1_1 -> List.of(okhttp3.Protocol.HTTP_1_1);
+      case HTTP_2 ->
+          "https".equals(route.upstream().getScheme())
+              ? List.of(okhttp3.Protocol.HTTP_2, okhttp3.Protocol.HTTP_1_1)
+              : List.of(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
+    };
+  }
+
+  /// OkHttp takes `Retry-After: 0` for leave to ask again by itself, and stumbles over numbers that
+  /// no wait has.
   private static Response unasked(Response response) {
     String pause = response.header("Retry-After");
-    return response.code() == 503 && pause != null && pause.matches("0+")
+    return response.code() == 503 && pause != null && pause.matches("0+|[0-9]{9,}")
         ? response.newBuilder().removeHeader("Retry-After").build()
         : response;
   }
@@ -87,7 +113,8 @@ public final class Upstream {
 
   /// A call, ready to be made.
   public UpstreamCall call(UpstreamRequest request, Optional<OutboundBody> body) {
-    return new UpstreamCall(client, request, body, responseHeaders);
+    ConnectClock connectClock = new ConnectClock(clocks, connectLimit);
+    return new UpstreamCall(client, request, body, connectClock, admission, responseHeaders);
   }
 
   private HttpUrl url(String rest, @Nullable String query) {

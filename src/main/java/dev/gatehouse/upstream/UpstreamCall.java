@@ -14,15 +14,24 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.internal.http2.ConnectionShutdownException;
+import okhttp3.internal.http2.ErrorCode;
+import okhttp3.internal.http2.StreamResetException;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt to get an answer from an upstream. It can be cancelled from any thread at any time.
 public final class UpstreamCall {
-  private static final int ATTEMPTS_TO_CONNECT = 3;
+  /// Connections that are tried, as long as none of them takes the request.
+  private static final int ATTEMPTS = 4;
+
+  private static final String RETRY_AFTER_SECONDS = "2";
 
   private final OkHttpClient client;
   private final Request request;
+  private final ConnectClock connectClock;
+  private final StreamAdmission admission;
+  private final Optional<OutboundBody> body;
   private final ResponseHeaders responseHeaders;
   private final AtomicReference<Call> call;
   private volatile boolean cancelled;
@@ -31,12 +40,18 @@ public final class UpstreamCall {
       OkHttpClient client,
       UpstreamRequest request,
       Optional<OutboundBody> body,
+      ConnectClock connectClock,
+      StreamAdmission admission,
       ResponseHeaders responseHeaders) {
+    this.connectClock = connectClock;
+    this.admission = admission;
+    this.body = body;
     this.client = client;
     this.request =
         new Request.Builder()
             .url(request.url())
             .headers(request.headers())
+            .tag(ConnectClock.class, connectClock)
             .method(request.method(), requestBody(request.method(), body))
             .build();
     this.responseHeaders = responseHeaders;
@@ -57,16 +72,27 @@ public final class UpstreamCall {
   public UpstreamResponse execute() {
     try {
       return UpstreamResponse.of(send(), responseHeaders, this::cancel);
-    } catch (SocketTimeoutException _) {
-      throw problem(ProblemCode.UPSTREAM_TIMEOUT, "The agent server could not be reached in time");
-    } catch (ProtocolException _) {
-      throw problem(
-          ProblemCode.UPSTREAM_PROTOCOL_ERROR, "The agent server's answer is not valid HTTP");
-    } catch (IOException _) {
-      throw problem(
-          ProblemCode.UPSTREAM_UNREACHABLE,
-          "The agent server could not be reached, or closed the connection without an answer");
+    } catch (IOException e) {
+      throw problem(e).exception();
     }
+  }
+
+  private Problem problem(IOException failure) {
+    if (failure instanceof SocketTimeoutException || connectClock.ranOut()) {
+      return Problem.of(
+          ProblemCode.UPSTREAM_TIMEOUT, "The agent server could not be reached in time");
+    }
+    if (Descriptors.ranOut(failure)) {
+      return Problem.of(ProblemCode.OVERLOADED, "Too much is open at once; try again soon")
+          .with("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    if (failure instanceof ProtocolException) {
+      return Problem.of(
+          ProblemCode.UPSTREAM_PROTOCOL_ERROR, "The agent server's answer is not valid HTTP");
+    }
+    return Problem.of(
+        ProblemCode.UPSTREAM_UNREACHABLE,
+        "The agent server could not be reached, or gave no whole answer");
   }
 
   /// Closes the connection without reading on.
@@ -75,26 +101,44 @@ public final class UpstreamCall {
     call.get().cancel();
   }
 
-  /// Takes another connection where the pooled one was closed before the request was written to it.
+  /// Takes another connection where the one before has proven not to have taken the request.
   private Response send() throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return call.get().execute();
-      } catch (StaleConnection e) {
-        if (attempt == ATTEMPTS_TO_CONNECT) {
-          throw e;
-        }
-        client.connectionPool().evictAll();
-        call.set(client.newCall(request));
-        if (cancelled) {
-          call.get().cancel();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        admission.awaitTurn(() -> cancelled);
+        try {
+          return call.get().execute();
+        } catch (IOException e) {
+          if (attempt == ATTEMPTS || cancelled || !mayGoElsewhere(e)) {
+            throw e;
+          }
+          lookElsewhere();
         }
       }
+    } finally {
+      admission.endTurn();
     }
   }
 
-  private static ProblemException problem(ProblemCode code, String detail) {
-    return Problem.of(code, detail).exception();
+  private boolean mayGoElsewhere(IOException failure) {
+    return failure instanceof NotSentException
+        || (wasRefusedUnread(failure) && body.map(OutboundBody::isReplayable).orElse(true));
+  }
+
+  /// A stream that is refused, or newer than the last one a closing server took, was not looked at
+  /// (RFC 9113 sections 6.8 and 8.7).
+  private static boolean wasRefusedUnread(IOException failure) {
+    return failure instanceof ConnectionShutdownException
+        || (failure instanceof StreamResetException reset
+            && reset.errorCode == ErrorCode.REFUSED_STREAM);
+  }
+
+  private void lookElsewhere() {
+    client.connectionPool().evictAll();
+    call.set(client.newCall(request));
+    if (cancelled) {
+      call.get().cancel();
+    }
   }
 
   /// A body that OkHttp must not send again, whatever happens. Its type is a header like any other,

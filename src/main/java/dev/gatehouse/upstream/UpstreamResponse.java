@@ -1,56 +1,40 @@
 package dev.gatehouse.upstream;
 
-import dev.gatehouse.http.Problem;
-import dev.gatehouse.http.ProblemCode;
 import java.io.IOException;
-import java.util.List;
+import java.net.ProtocolException;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
-import okhttp3.Headers;
+import okhttp3.Protocol;
 import okhttp3.Response;
 import okio.BufferedSource;
+import okio.Okio;
 
 /// The headers of an answer, and its body as it arrives.
 public final class UpstreamResponse implements AutoCloseable {
-  private static final int SWITCHING_PROTOCOLS = 101;
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final int PARTIAL_CONTENT = 206;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
 
   private final Response response;
   private final BufferedSource source;
   private final ResponseHeaders rules;
   private final Runnable cancel;
+  private final long least;
+  private final long most;
+  private long received;
 
   private UpstreamResponse(Response response, ResponseHeaders rules, Runnable cancel) {
     this.cancel = cancel;
     this.response = response;
     this.source = response.body().source();
     this.rules = rules;
+    this.least = hasBody() ? length().orElse(0) : 0;
+    this.most = hasBody() ? length().orElse(Long.MAX_VALUE) : 0;
   }
 
-  /// @throws dev.gatehouse.http.ProblemException if the length of the answer is ambiguous (RFC 9112
-  ///   section 6.3)
   static UpstreamResponse of(Response response, ResponseHeaders rules, Runnable cancel) {
-    if (response.code() == SWITCHING_PROTOCOLS || !isFramedOnce(response.headers())) {
-      response.close();
-      throw Problem.of(
-              ProblemCode.UPSTREAM_PROTOCOL_ERROR,
-              "The agent server's answer has no single length, or is none")
-          .exception();
-    }
     return new UpstreamResponse(response, rules, cancel);
-  }
-
-  private static boolean isFramedOnce(Headers headers) {
-    List<String> lengths = headers.values("Content-Length");
-    List<String> codings = headers.values("Transfer-Encoding");
-    if (!codings.isEmpty()) {
-      return lengths.isEmpty()
-          && codings.size() == 1
-          && "chunked".equalsIgnoreCase(codings.getFirst());
-    }
-    return Set.copyOf(lengths).size() <= 1 && lengths.stream().allMatch(LENGTH.asMatchPredicate());
   }
 
   /// The upstream's status.
@@ -69,6 +53,26 @@ public final class UpstreamResponse implements AutoCloseable {
     return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
   }
 
+  /// The `Content-Type`, if there is one.
+  public Optional<String> contentType() {
+    return Optional.ofNullable(response.header("Content-Type"));
+  }
+
+  /// Whether the body is all of a document in the clear: no part of one, not compressed, and no
+  /// file to be kept.
+  public boolean isPlainDocument() {
+    return response.code() != PARTIAL_CONTENT
+        && response.header("Content-Encoding") == null
+        && response.header("Content-Disposition") == null;
+  }
+
+  /// Whether there is a body at all (RFC 9110 section 6.4.1).
+  public boolean hasBody() {
+    return !"HEAD".equals(response.request().method())
+        && response.code() != NO_CONTENT
+        && response.code() != NOT_MODIFIED;
+  }
+
   /// Whether the upstream decides itself who may keep the answer.
   public boolean saysWhetherToStore() {
     return response.header("Cache-Control") != null;
@@ -80,9 +84,23 @@ public final class UpstreamResponse implements AutoCloseable {
     return type != null && HeaderNames.lower(type).startsWith("text/event-stream");
   }
 
+  /// Whether the body is an event stream in the clear.
+  public boolean isPlainEventStream() {
+    return isEventStream() && hasBody() && response.header("Content-Encoding") == null;
+  }
+
   /// Whether the body is an event stream that a line can be put into: of no set length and plain.
   public boolean isOpenEventStream() {
-    return isEventStream() && length().isEmpty() && response.header("Content-Encoding") == null;
+    return isPlainEventStream() && length().isEmpty();
+  }
+
+  /// Whether nothing but the end of the connection ends the body, so that nobody can tell a whole
+  /// one from one that broke off (RFC 9112 section 6.3).
+  public boolean endsByClosing() {
+    return !isHttp2()
+        && hasBody()
+        && response.header("Content-Length") == null
+        && response.header("Transfer-Encoding") == null;
   }
 
   /// Waits for bytes and takes what is there.
@@ -90,7 +108,12 @@ public final class UpstreamResponse implements AutoCloseable {
   /// @return how many, or -1 after a complete answer
   /// @throws IOException if the answer broke off
   public int read(byte[] buffer) throws IOException {
-    return source.read(buffer);
+    int length = source.read(buffer);
+    received += Math.max(length, 0);
+    if (received > most || (length < 0 && received < least)) {
+      throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
+    }
+    return length;
   }
 
   /// Closes the connection without reading on; a read that waits fails.
@@ -100,6 +123,26 @@ public final class UpstreamResponse implements AutoCloseable {
 
   @Override
   public void close() {
+    if (isHttp2()) {
+      giveBack();
+    }
     response.close();
+  }
+
+  /// OkHttp grants a connection the bytes it receives, and then again those nobody has read when
+  /// their stream is closed: after many such streams that is more than there may be (RFC 9113
+  /// section 6.9.1), and the connection fails with all that is on it. So nothing is left unread.
+  private void giveBack() {
+    cancel.run();
+    try {
+      source.readAll(Okio.blackhole());
+    } catch (IOException _) {
+      // what was there is read; more will not come
+    }
+  }
+
+  private boolean isHttp2() {
+    return response.protocol() == Protocol.HTTP_2
+        || response.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
   }
 }

@@ -1,7 +1,7 @@
 /// Calls to agent servers, and the header rules in both directions.
 ///
-/// May know `config`, `http`, `protocol` and `auth`. The only home of OkHttp in the gate. Headers
-/// are built from empty, and a request leaves at most once.
+/// May know `config`, `http`, `protocol`, `auth` and `stream`, for its clocks. The only home of
+/// OkHttp in the gate. Headers are built from empty, and a request leaves at most once.
 @NullMarked
 package dev.gatehouse.upstream;
 

@@ -28,16 +28,16 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 
 /// An issuer whose tokens can be bent and whose key set can fail.
-final class AgentIssuer implements AutoCloseable {
-  static final String ISSUER = "https://issuer.example.com";
-  static final String AUDIENCE = "demo-agent";
+public final class AgentIssuer implements AutoCloseable {
+  public static final String ISSUER = "https://issuer.example.com";
+  public static final String AUDIENCE = "demo-agent";
   static final ECKey EC = ecKey("ec");
   static final RSAKey RSA = rsaKey();
 
   private final MockWebServer server = new MockWebServer();
   private volatile boolean down;
 
-  AgentIssuer() {
+  public AgentIssuer() {
     String keys = new JWKSet(List.of(EC.toPublicJWK(), RSA.toPublicJWK())).toString();
     server.setDispatcher(
         new Dispatcher() {
@@ -60,12 +60,12 @@ final class AgentIssuer implements AutoCloseable {
     down = true;
   }
 
-  URI jwksUri() {
+  public URI jwksUri() {
     return server.url("/jwks").uri();
   }
 
   /// A good token of a person.
-  static String token(String subject, String name) {
+  public static String token(String subject, String name) {
     return token(claims -> claims.subject(subject).claim("name", name));
   }
 

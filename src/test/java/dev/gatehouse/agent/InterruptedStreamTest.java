@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.PageRequest;
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.store.Store;
+import dev.gatehouse.testing.Await;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +36,7 @@ final class InterruptedStreamTest {
           awaitLatch(seen);
           reply.say("two");
         };
-    try (RunningAgent agent = RunningAgent.with(waiting, new ThreadsInMemory());
+    try (RunningAgent agent = RunningAgent.with(waiting);
         Response response =
             agent.http.newCall(agent.chatKit(READER, Asking.create("Hi"))).execute()) {
       readUntil(response.body().source(), "one ");
@@ -43,7 +48,6 @@ final class InterruptedStreamTest {
   @Test
   void stopKeepsThePartialAnswerAndEndsTheGeneration() throws Exception {
     CountDownLatch left = new CountDownLatch(1);
-    Kept threads = new Kept();
     Responder endless =
         (turn, reply) -> {
           reply.say("begun ");
@@ -52,14 +56,14 @@ final class InterruptedStreamTest {
             reply.say("more ");
           }
         };
-    try (RunningAgent agent = RunningAgent.with(endless, threads)) {
+    try (RunningAgent agent = RunningAgent.with(endless)) {
       Call call = agent.http.newCall(agent.chatKit(READER, Asking.create("Go on")));
       try (Response response = call.execute()) {
         readUntil(response.body().source(), "begun ");
         call.cancel();
       }
       left.countDown();
-      threads.awaitHidden();
+      awaitNote(agent);
       JsonNode thread = agent.lookup(READER, Asking.threads("")).at("/data/0");
       JsonNode items =
           agent.lookup(READER, Asking.byId(thread.at("/id").stringValue())).at("/items/data");
@@ -72,7 +76,6 @@ final class InterruptedStreamTest {
   @Test
   void stopBeforeTheFirstWordKeepsNoEmptyAnswer() throws Exception {
     CountDownLatch left = new CountDownLatch(1);
-    Kept threads = new Kept();
     Responder thinking =
         (turn, reply) -> {
           reply.progress("sparkle", "Thinking…");
@@ -81,14 +84,14 @@ final class InterruptedStreamTest {
             reply.progress("sparkle", "Still thinking…");
           }
         };
-    try (RunningAgent agent = RunningAgent.with(thinking, threads)) {
+    try (RunningAgent agent = RunningAgent.with(thinking)) {
       Call call = agent.http.newCall(agent.chatKit(READER, Asking.create("Go on")));
       try (Response response = call.execute()) {
         readUntil(response.body().source(), "Thinking");
         call.cancel();
       }
       left.countDown();
-      threads.awaitHidden();
+      awaitNote(agent);
       String thread = agent.lookup(READER, Asking.threads("")).at("/data/0/id").stringValue();
       JsonNode items = agent.lookup(READER, Asking.byId(thread)).at("/items/data");
       assertEquals(1, items.size());
@@ -120,7 +123,7 @@ final class InterruptedStreamTest {
             order.add("stopped");
           }
         };
-    try (RunningAgent agent = RunningAgent.with(slowToNotice, new ThreadsInMemory())) {
+    try (RunningAgent agent = RunningAgent.with(slowToNotice)) {
       Call call = agent.http.newCall(agent.chatKit(READER, Asking.create("Go on")));
       try (Response response = call.execute()) {
         readUntil(response.body().source(), "begun ");
@@ -161,7 +164,7 @@ final class InterruptedStreamTest {
 
   @Test
   void silentResponderLeavesNoEmptyBubble() {
-    try (RunningAgent agent = RunningAgent.with(Stored.silent(), new ThreadsInMemory())) {
+    try (RunningAgent agent = RunningAgent.with(Stored.silent())) {
       List<JsonNode> events = agent.stream(READER, Asking.create("Hi"));
       assertEquals(
           List.of("thread.created", "thread.item.done", "stream_options", "thread.updated"),
@@ -170,7 +173,7 @@ final class InterruptedStreamTest {
   }
 
   private static void assertFails(Responder failing, String kept) {
-    try (RunningAgent agent = RunningAgent.with(failing, new ThreadsInMemory())) {
+    try (RunningAgent agent = RunningAgent.with(failing)) {
       RunningAgent.Answer answer = agent.post(READER, Asking.create("Hi"));
       assertFalse(answer.body().contains("canary"));
       JsonNode error =
@@ -179,6 +182,7 @@ final class InterruptedStreamTest {
               .findFirst()
               .orElseThrow();
       assertTrue(error.at("/allow_retry").booleanValue());
+      assertEquals(error, answer.events().getLast(), "an error is the end");
       String thread = answer.events().getFirst().at("/thread/id").stringValue();
       JsonNode items = agent.lookup(READER, Asking.byId(thread)).at("/items/data");
       assertEquals(kept, items.at("/1/content/0/text").stringValue());
@@ -209,51 +213,13 @@ final class InterruptedStreamTest {
     }
   }
 
-  /// Threads in memory that tell when a stop was noted.
-  private static final class Kept implements Threads {
-    private final Threads threads = new ThreadsInMemory();
-    private final CountDownLatch hidden = new CountDownLatch(1);
-
-    void awaitHidden() throws InterruptedException {
-      assertTrue(hidden.await(10, TimeUnit.SECONDS), "generation went on for nobody");
-    }
-
-    @Override
-    public void append(ChatThread thread, Item item) {
-      threads.append(thread, item);
-      if (item instanceof Item.HiddenContext) {
-        hidden.countDown();
-      }
-    }
-
-    @Override
-    public void save(ChatThread thread) {
-      threads.save(thread);
-    }
-
-    @Override
-    public Optional<ChatThread> find(String owner, String id) {
-      return threads.find(owner, id);
-    }
-
-    @Override
-    public Page<ChatThread> list(String owner, PageRequest request) {
-      return threads.list(owner, request);
-    }
-
-    @Override
-    public Optional<Item.UserMessage> rewind(ChatThread thread, String itemId) {
-      return threads.rewind(thread, itemId);
-    }
-
-    @Override
-    public Page<Item.Visible> items(ChatThread thread, PageRequest request) {
-      return threads.items(thread, request);
-    }
-
-    @Override
-    public List<Item> history(ChatThread thread) {
-      return threads.history(thread);
+  /// Waits until the stop of the one thread was noted.
+  private static void awaitNote(RunningAgent agent) throws Exception {
+    try (Store store = agent.store()) {
+      ChatThread thread = store.threads().list("reader", PageRequest.first()).data().getFirst();
+      Await.that(
+          "generation ends with the client",
+          () -> store.threads().history(thread, 10).getLast() instanceof Item.HiddenContext);
     }
   }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Threads;
+import dev.gatehouse.agent.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -124,13 +127,14 @@ final class LookupTest {
   @Test
   void hiddenItemsAreLeftOutAndDoNotShortenPages() {
     ChatThread thread = Stored.thread("reader");
-    ThreadsInMemory threads = new ThreadsInMemory();
-    threads.save(thread);
-    threads.append(thread, new Item.HiddenContext("msg_h1", "for responders only"));
-    threads.append(thread, Stored.message(thread, "msg_1"));
-    threads.append(thread, new Item.HiddenContext("msg_h2", "for responders only"));
-    threads.append(thread, Stored.message(thread, "msg_2"));
-    try (RunningAgent other = RunningAgent.with(Stored.silent(), threads)) {
+    try (RunningAgent other = RunningAgent.with(Stored.silent());
+        Store store = other.store()) {
+      Threads threads = store.threads();
+      threads.add(thread);
+      threads.append(thread, Stored.hidden(thread, "msg_h1"));
+      threads.append(thread, Stored.message(thread, "msg_1"));
+      threads.append(thread, Stored.hidden(thread, "msg_h2"));
+      threads.append(thread, Stored.message(thread, "msg_2"));
       JsonNode two =
           other.lookup(READER, Asking.items(thread.id(), ",\"limit\":2,\"order\":\"asc\""));
       assertEquals(List.of("msg_1", "msg_2"), ids(two));

@@ -3,11 +3,12 @@ package dev.gatehouse.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -71,7 +72,6 @@ final class RequestTest {
             + "\"interactive\":1}],\"attachments\":[],\"inference_options\":{}}",
         "{\"content\":[],\"inference_options\":{}}",
         "{\"content\":[],\"attachments\":[7],\"inference_options\":{}}",
-        "{\"content\":[],\"attachments\":[\"atc_1\"],\"inference_options\":{}}",
         "{\"content\":[],\"attachments\":[]}",
         "{\"content\":[],\"attachments\":[],\"inference_options\":[]}",
         "{\"content\":[],\"attachments\":[],\"inference_options\":{},\"quoted_text\":7}",
@@ -187,24 +187,20 @@ final class RequestTest {
   @Test
   void takenPortIsAnIoException() {
     int taken = agent.request("/").build().url().port();
+    Path data = RunningAgent.freshFolder();
+    AgentSettings free = RunningAgent.settings(agent.issuer, data);
     AgentSettings same =
         new AgentSettings(
-            "127.0.0.1",
+            free.host(),
             taken,
-            AgentIssuer.ISSUER,
-            agent.issuer.jwksUri(),
-            AgentIssuer.AUDIENCE,
-            Duration.ZERO);
-    assertThrows(IOException.class, () -> AgentServer.start(same));
-  }
-
-  @Test
-  void publicStartAnswersOffline() throws IOException {
-    try (AgentServer server = AgentServer.start(RunningAgent.settings(agent.issuer))) {
-      Request.Builder request =
-          agent.chatKit(READER, Asking.create("Hi")).newBuilder().url(server.uri() + "/chatkit");
-      assertTrue(Asking.said(agent.send(request.build()).events()).contains("Test Reader"));
-    }
+            free.trust(),
+            free.store(),
+            free.files(),
+            List.of(),
+            free.historyItems(),
+            false);
+    assertThrows(
+        IOException.class, () -> AgentServer.start(same, Stored.silent(), Optional.empty()));
   }
 
   private Request.Builder authorized() {

@@ -3,10 +3,20 @@ package dev.gatehouse.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.Transcriber;
+import dev.gatehouse.agent.files.FileSettings;
+import dev.gatehouse.agent.http.TrustSettings;
+import dev.gatehouse.agent.offline.OfflineResponder;
+import dev.gatehouse.agent.store.Store;
+import dev.gatehouse.agent.store.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -20,32 +30,82 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningAgent implements AutoCloseable {
   static final String READER = AgentIssuer.token("reader", "Test Reader");
   static final String EDITOR = AgentIssuer.token("editor", "Test Editor");
+  static final int HISTORY_ITEMS = 50;
+  private static final long MOST_BYTES = 1024 * 1024;
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final JsonMapper JSON = JsonMapper.shared();
 
   final AgentIssuer issuer = new AgentIssuer();
   final OkHttpClient http = new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
+  final Path data;
   private final AgentServer server;
 
-  private RunningAgent(Responder responder, Threads threads) {
+  private RunningAgent(Responder responder, Optional<Transcriber> transcriber, Path data) {
+    this.data = data;
     try {
-      server = AgentServer.start(settings(issuer), responder, threads);
+      server = AgentServer.start(settings(issuer, data), responder, transcriber);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static RunningAgent start() {
-    return with(new OfflineResponder(Duration.ZERO), new ThreadsInMemory());
+    return with(new OfflineResponder(Duration.ZERO));
   }
 
-  static RunningAgent with(Responder responder, Threads threads) {
-    return new RunningAgent(responder, threads);
+  static RunningAgent with(Responder responder) {
+    return new RunningAgent(responder, Optional.empty(), freshFolder());
   }
 
-  static AgentSettings settings(AgentIssuer issuer) {
+  /// One that can be dictated to.
+  static RunningAgent hearing(Transcriber transcriber) {
+    return new RunningAgent(
+        new OfflineResponder(Duration.ZERO), Optional.of(transcriber), freshFolder());
+  }
+
+  /// The same data under another agent.
+  static RunningAgent on(Path data) {
+    return new RunningAgent(new OfflineResponder(Duration.ZERO), Optional.empty(), data);
+  }
+
+  /// A folder that goes with the process.
+  static Path freshFolder() {
+    try {
+      Path folder = Files.createTempDirectory(Path.of("target"), "agent");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static AgentSettings settings(AgentIssuer issuer, Path data) {
     return new AgentSettings(
-        "127.0.0.1", 0, AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE, Duration.ZERO);
+        "127.0.0.1",
+        0,
+        new TrustSettings(AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE),
+        storage(data),
+        new FileSettings(data.resolve("files"), MOST_BYTES, Optional.empty()),
+        List.of(),
+        HISTORY_ITEMS,
+        false);
+  }
+
+  private static StoreSettings storage(Path data) {
+    return new StoreSettings(
+        "jdbc:sqlite:" + data.resolve("agent.db"),
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO);
+  }
+
+  /// The agent's own database, opened beside it.
+  Store store() {
+    try {
+      return Store.open(storage(data));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// A request builder for a path, without a token.

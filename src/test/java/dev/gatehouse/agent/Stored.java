@@ -1,5 +1,9 @@
 package dev.gatehouse.agent;
 
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.UserInput;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +16,7 @@ final class Stored {
   private Stored() {}
 
   static ChatThread thread(String owner) {
-    return new ChatThread("thr_1", owner, THEN, Optional.empty());
+    return ChatThread.begun("thr_1", owner, THEN);
   }
 
   static Item.UserMessage message(ChatThread thread, String id) {
@@ -21,7 +25,11 @@ final class Stored {
             List.of(new UserInput.Text("Hi")),
             Optional.empty(),
             JsonNodeFactory.instance.objectNode());
-    return new Item.UserMessage(id, thread.id(), THEN, input);
+    return new Item.UserMessage(id, thread.id(), THEN, input, List.of());
+  }
+
+  static Item.HiddenContext hidden(ChatThread thread, String id) {
+    return new Item.HiddenContext(id, thread.id(), THEN, "for responders only");
   }
 
   static Responder silent() {

@@ -1,13 +1,20 @@
 package dev.gatehouse.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.auth.ProbeServer.Answer;
 import dev.gatehouse.config.AuthConfig;
 import dev.gatehouse.config.CookieConfig;
+import dev.gatehouse.config.CookieKeyConfig;
+import dev.gatehouse.config.EncryptionConfig;
+import dev.gatehouse.config.IssuerConfig;
+import dev.gatehouse.config.SecretSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,12 +23,13 @@ import org.junit.jupiter.api.Test;
 class AuthenticatorTest {
   private static final CookieConfig PLAIN = new CookieConfig("auth_token");
   private static final CookieConfig HOST_ONLY = new CookieConfig("__Host-auth_token");
+  private static final String KEY = "A".repeat(43);
 
   private final SettableClock clock = new SettableClock();
   private final TestIssuer issuer = TestIssuer.start(clock);
   private final SigningKeys keys =
       new SigningKeys(new IssuerEndpoints(issuer.config(), Duration.ofSeconds(5)), clock, _ -> {});
-  private final Authenticator authenticator = Authenticator.of(PLAIN, issuer.config(), keys, clock);
+  private final Authenticator authenticator = authenticator(PLAIN, issuer.config(), keys);
   private ProbeServer strict;
   private ProbeServer asking;
 
@@ -97,9 +105,9 @@ class AuthenticatorTest {
 
   @Test
   void riskySettingsAreWarnedAboutOnce() {
-    AuthConfig usual = issuer.config();
-    AuthConfig anyAudience =
-        new AuthConfig(
+    IssuerConfig usual = issuer.config();
+    IssuerConfig anyAudience =
+        new IssuerConfig(
             usual.issuer(),
             Set.of("*"),
             usual.jwksUri(),
@@ -114,15 +122,88 @@ class AuthenticatorTest {
     assertEquals(List.of(), warnings(HOST_ONLY, usual));
   }
 
-  private List<String> warnings(CookieConfig cookie, AuthConfig config) {
+  @Test
+  void sealedCookieIsOpenedBeforeItsTokenIsJudged() throws Exception {
+    String token = issuer.tokenFor("user-7");
+    String sealed = seal(KEY).seal(token).orElseThrow();
+    assertEquals("user-7", answer(sealed(false), sealed));
+    assertEquals("user-7", answer(sealed(true), sealed));
+    assertEquals("invalid-token", answer(PLAIN, sealed));
+  }
+
+  @Test
+  void cookieSealedWithAnotherKeyIsRefused() throws Exception {
+    String stranger = seal("B".repeat(43)).seal(issuer.tokenFor("user-7")).orElseThrow();
+    for (boolean acceptPlain : List.of(true, false)) {
+      try (RecordedLog log = new RecordedLog()) {
+        assertEquals("invalid-token", answer(sealed(acceptPlain), stranger));
+        assertEquals("token refused: " + Refusal.SEAL, log.last());
+      }
+    }
+  }
+
+  @Test
+  void bareTokenPassesForASealedOneOnlyWherePlainOnesAreAccepted() throws Exception {
+    String token = issuer.tokenFor("user-7");
+    assertEquals("user-7", answer(sealed(true), token));
     try (RecordedLog log = new RecordedLog()) {
-      assertTrue(Authenticator.of(cookie, config, keys, clock) != null);
+      assertEquals("invalid-token", answer(sealed(false), token));
+      assertEquals("token refused: " + Refusal.NOT_SEALED, log.last());
+    }
+  }
+
+  @Test
+  void acceptingPlainTokensBesideSealedOnesIsWarnedAbout() {
+    String warning = "cookie.encryption.accept-plain is true: cookies may hold a bare token";
+    assertTrue(warnings(sealed(true), issuer.config()).contains(warning));
+    assertFalse(warnings(sealed(false), issuer.config()).contains(warning));
+    assertFalse(warnings(PLAIN, issuer.config()).contains(warning));
+  }
+
+  @Test
+  void callerPrintsNothingOfItself() {
+    assertEquals("Caller", TestCaller.of("user-7", Map.of("name", "N")).toString());
+  }
+
+  private String answer(CookieConfig config, String value) throws Exception {
+    Authenticator other = authenticator(config, issuer.config(), keys);
+    try (ProbeServer server =
+        ProbeServer.running((request, _) -> other.authenticate(request).subject())) {
+      return server.send("GET /", cookie(value)).body();
+    }
+  }
+
+  private CookieSeal seal(String key) {
+    return CookieSeal.of(encryption(key, false), clock);
+  }
+
+  private static CookieConfig sealed(boolean acceptPlain) {
+    return new CookieConfig("auth_token", Optional.of(encryption(KEY, acceptPlain)));
+  }
+
+  private static EncryptionConfig encryption(String key, boolean acceptPlain) {
+    return new EncryptionConfig(
+        List.of(new CookieKeyConfig(Optional.empty(), new SecretSource(key))), acceptPlain);
+  }
+
+  private Authenticator authenticator(
+      CookieConfig cookie, IssuerConfig config, SigningKeys signing) {
+    return Authenticator.of(
+        cookie,
+        new AuthConfig.Jwt(List.of(config)),
+        SignedTokens.of(config, signing, clock),
+        clock);
+  }
+
+  private List<String> warnings(CookieConfig cookie, IssuerConfig config) {
+    try (RecordedLog log = new RecordedLog()) {
+      assertTrue(authenticator(cookie, config, keys) != null);
       return log.warnings();
     }
   }
 
   private ProbeServer presentWith(SigningKeys none) throws Exception {
-    Authenticator blind = Authenticator.of(PLAIN, issuer.config(), none, clock);
+    Authenticator blind = authenticator(PLAIN, issuer.config(), none);
     return ProbeServer.running(
         (request, _) -> blind.present(request).map(Caller::subject).orElse("nobody"));
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.nimbusds.jose.util.Base64URL;
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class ClaimRulesTest {
   void claimsOfAnAccessTokenAreAccepted() {
     VerifiedClaims verified = check();
     assertEquals("user-1", verified.subject());
-    assertEquals(Instant.ofEpochSecond(now + 600), verified.expiresAt());
+    assertEquals(Optional.of(Instant.ofEpochSecond(now + 600)), verified.expiresAt());
   }
 
   @ParameterizedTest
@@ -306,7 +306,7 @@ class ClaimRulesTest {
   private ClaimRules rules(
       Set<String> audience, Map<String, String> requiredClaims, List<String> requiredScopes) {
     return new ClaimRules(
-        new AuthConfig(
+        new IssuerConfig(
             ISSUER,
             audience,
             Optional.empty(),

@@ -73,6 +73,21 @@ class CorsTest {
     assertHeader(answer, "Access-Control-Allow-Credentials: true");
     assertHeader(answer, "Access-Control-Allow-Methods: GET, POST");
     assertHeader(answer, "Access-Control-Allow-Headers: content-type,x-csrf");
+    assertHeader(answer, "Access-Control-Max-Age: 600");
+    assertHeader(answer, "Vary: Origin");
+    assertFalse(answer.mentions("Access-Control-Expose-Headers"), "it went on to the route");
+  }
+
+  @Test
+  void preflightRepeatsAListOfUpTo1024Characters() throws Exception {
+    String asks = "Access-Control-Request-Headers: ";
+    String longest = "x".repeat(1024);
+    assertHeader(
+        open.send("OPTIONS /", PARTNER, ASKS, asks + longest),
+        "Access-Control-Allow-Headers: " + longest);
+    assertFalse(
+        open.send("OPTIONS /", PARTNER, ASKS, asks + longest + "x")
+            .mentions("Access-Control-Allow-Headers"));
   }
 
   @ParameterizedTest
@@ -107,7 +122,7 @@ class CorsTest {
   }
 
   private static ProbeServer answering(List<Origin> allowed) throws Exception {
-    Cors cors = new Cors(new CrossSiteConfig(allowed, false));
+    Cors cors = new Cors(new CrossSiteConfig(CrossSiteConfig.Mode.ENFORCE, allowed, false));
     return ProbeServer.running((request, response) -> {
       if (cors.preflight(request, response, List.of("POST", "GET"))) {
         return "";

@@ -5,8 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.auth.ProbeServer.Answer;
 import dev.gatehouse.config.CrossSiteConfig;
+import dev.gatehouse.config.CrossSiteConfig.Mode;
 import dev.gatehouse.config.Origin;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.RequestIdFilter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +32,8 @@ class CrossSiteGuardTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = guarded(new CrossSiteConfig(List.of(PARTNER), false));
-    strictServer = guarded(new CrossSiteConfig(List.of(), true));
+    server = guarded(new CrossSiteConfig(CrossSiteConfig.Mode.ENFORCE, List.of(PARTNER), false));
+    strictServer = guarded(new CrossSiteConfig(CrossSiteConfig.Mode.ENFORCE, List.of(), true));
   }
 
   @AfterAll
@@ -69,6 +77,7 @@ class CrossSiteGuardTest {
     assertPassed(server.send("GET /", "Sec-Fetch-Site: none"));
     assertRefused(post("Sec-Fetch-Site: none"));
     assertRefused(server.send("DELETE /", "Sec-Fetch-Site: none"));
+    assertRefused(server.send("HEAD /", "Sec-Fetch-Site: none"));
   }
 
   @ParameterizedTest
@@ -220,6 +229,21 @@ class CrossSiteGuardTest {
             "POST /", "Content-Type: " + type, "Content-Length: 2", "Sec-Fetch-Site: same-origin"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/jsonp",
+        "application/a b+json",
+        "application/a\u0085b+json",
+        "application/a/b+json",
+        "application/x-www-form-urlencoded+"
+      })
+  void whatOnlyLooksLikeJsonIsAnUpload(String type) throws Exception {
+    assertRefused(
+        server.send(
+            "POST /", "Content-Type: " + type, "Content-Length: 2", "Sec-Fetch-Site: same-origin"));
+  }
+
   @Test
   void deleteWithoutBodyIsNoUpload() throws Exception {
     assertPassed(server.send("DELETE /", "Sec-Fetch-Site: same-origin"));
@@ -248,8 +272,53 @@ class CrossSiteGuardTest {
     assertTrue(origins.contains("http://[::2]"));
   }
 
+  @Test
+  void logOnlyLetsThroughAndNotesTheObjection() throws Exception {
+    CrossSiteGuard watching = guard(new CrossSiteConfig(Mode.LOG_ONLY, List.of(), true));
+    String sameOrigin = "Sec-Fetch-Site: same-origin";
+    try (ProbeServer lenient =
+        ProbeServer.running((request, response) -> noted(watching, request, response))) {
+      assertEquals("fetch-site", lenient.send("GET /", "Sec-Fetch-Site: cross-site").body());
+      assertEquals("origin", lenient.send("GET /", "Origin: https://attacker.example").body());
+      assertEquals("no-evidence", lenient.send("GET /").body());
+      assertEquals("repeated-header", lenient.send("GET /", sameOrigin, sameOrigin).body());
+      assertEquals("header-required", lenient.send("DELETE /", sameOrigin).body());
+      assertEquals("none", lenient.send("GET /", sameOrigin).body());
+    }
+  }
+
+  @Test
+  void guardThatOnlyWatchesSaysSoInTheLog() {
+    for (Mode mode : Mode.values()) {
+      try (RecordedLog log = new RecordedLog()) {
+        assertTrue(guard(new CrossSiteConfig(mode, List.of(), false)) != null);
+        assertEquals(mode == Mode.LOG_ONLY ? 1 : 0, log.warnings().size(), mode.text());
+      }
+    }
+  }
+
+  @Test
+  void objectionIsTheReasonOfTheRefusal() {
+    assertEquals(Optional.of("upload"), Objection.UPLOAD.exception().problem().reason());
+  }
+
+  private static String noted(
+      CrossSiteGuard guard, HttpServletRequest request, HttpServletResponse response) {
+    try {
+      new RequestIdFilter()
+          .doFilter(request, response, (passed, _) -> guard.check((HttpServletRequest) passed));
+    } catch (IOException | ServletException e) {
+      throw new IllegalStateException(e);
+    }
+    return Exchange.of(request).objection().orElse("none");
+  }
+
+  private static CrossSiteGuard guard(CrossSiteConfig config) {
+    return new CrossSiteGuard(config, List.of(OWN, OWN_WITH_PORT), _ -> false);
+  }
+
   private static ProbeServer guarded(CrossSiteConfig config) throws Exception {
-    CrossSiteGuard guard = new CrossSiteGuard(config, List.of(OWN, OWN_WITH_PORT));
+    CrossSiteGuard guard = guard(config);
     return ProbeServer.running((request, _) -> {
       guard.check(request);
       return "passed";

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.gatehouse.auth.TestIssuer.Answer;
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +101,31 @@ class IssuerEndpointsTest {
   }
 
   @Test
+  void discoveredAddressIsKeptWhileItWorks() {
+    keys = keys(discovering(issuer.issuer()), PATIENT);
+    keys.refresh();
+    assertEquals(RefreshResult.LOADED, keys.refresh());
+    assertEquals(2, issuer.jwksFetches());
+    assertEquals(1, issuer.metadataRequests().size());
+  }
+
+  @Test
+  void slashBehindTheIssuerIsNotDoubled() {
+    String slash = issuer.issuer() + "/";
+    issuer.claimToBe(slash);
+    keys = keys(discovering(slash), PATIENT);
+    assertEquals(RefreshResult.LOADED, keys.refresh());
+    assertEquals(List.of("/.well-known/openid-configuration"), issuer.metadataRequests());
+  }
+
+  @Test
+  void metadataMayNameASaferAddressThanTheIssuers() {
+    issuer.claimKeysAt("https://127.0.0.1:1/keys"); // where nobody listens
+    keys = keys(discovering(issuer.issuer()), PATIENT);
+    assertEquals(RefreshResult.UNREACHABLE, keys.refresh());
+  }
+
+  @Test
   void keysAreDiscoveredFromOAuthMetadata() {
     issuer.hideOpenIdMetadata();
     keys = keys(discovering(issuer.issuer()), PATIENT);
@@ -168,13 +193,13 @@ class IssuerEndpointsTest {
     assertEquals("user-1", verify(token).subject());
   }
 
-  private SigningKeys keys(AuthConfig config, Duration timeout) {
+  private SigningKeys keys(IssuerConfig config, Duration timeout) {
     return new SigningKeys(new IssuerEndpoints(config, timeout), clock, results::add);
   }
 
-  private AuthConfig discovering(String name) {
-    AuthConfig usual = issuer.config();
-    return new AuthConfig(
+  private IssuerConfig discovering(String name) {
+    IssuerConfig usual = issuer.config();
+    return new IssuerConfig(
         name,
         usual.audience(),
         Optional.empty(),

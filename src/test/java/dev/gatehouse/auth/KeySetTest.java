@@ -1,7 +1,9 @@
 package dev.gatehouse.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
@@ -90,6 +92,18 @@ class KeySetTest {
   }
 
   @Test
+  void keyVerifiesNothingByAnAlgorithmOfAnotherKind() throws Exception {
+    VerificationKey rsa = set(GOOD).keys().getFirst();
+    try (TestIssuer issuer = TestIssuer.start()) {
+      issuer.signWith(TestIssuer.rsaKey("good"));
+      CompactJws token = CompactJws.parse(issuer.tokenFor("user-1"));
+      assertTrue(rsa.verifies(token, JWSAlgorithm.RS256));
+      assertFalse(rsa.verifies(token, JWSAlgorithm.ES256));
+      assertFalse(rsa.verifies(token, JWSAlgorithm.HS256));
+    }
+  }
+
+  @Test
   void keysThatShareAnIdAreAllTried() throws Exception {
     String ec = TestIssuer.ecKey("shared-ec").toPublicJWK().toJSONString();
     KeySet set = set(GOOD, GOOD, ec.replace("shared-ec", "good"));
@@ -107,7 +121,7 @@ class KeySetTest {
 
   @Test
   void setWithoutUsableKeyIsRefused() {
-    KeyFetchException e = assertThrows(KeyFetchException.class, () -> set("{}"));
+    IssuerException e = assertThrows(IssuerException.class, () -> set("{}"));
     assertEquals(RefreshResult.NO_USABLE_KEY, e.result());
   }
 
@@ -115,11 +129,11 @@ class KeySetTest {
     return new TokenHeader(algorithm, Optional.of(kid));
   }
 
-  private static List<String> usable(String... keys) throws KeyFetchException {
+  private static List<String> usable(String... keys) throws IssuerException {
     return set(keys).keys().stream().map(key -> key.keyId().orElse("none")).toList();
   }
 
-  private static KeySet set(String... keys) throws KeyFetchException {
+  private static KeySet set(String... keys) throws IssuerException {
     String json = "{\"keys\":[" + String.join(",", keys) + "]}";
     return KeySet.parse(json.getBytes(StandardCharsets.UTF_8));
   }

@@ -15,7 +15,6 @@ final class RecordedLog implements AutoCloseable {
   RecordedLog() {
     appender.start();
     logger.setLevel(Level.TRACE);
-    logger.setAdditive(false);
     logger.addAppender(appender);
   }
 
@@ -38,7 +37,6 @@ final class RecordedLog implements AutoCloseable {
   @Override
   public void close() {
     logger.detachAppender(appender);
-    logger.setAdditive(true);
     logger.setLevel(null);
   }
 }

@@ -18,7 +18,8 @@ class SessionCookieTest {
   @BeforeAll
   static void start() throws Exception {
     SessionCookie cookie = new SessionCookie("auth_token");
-    server = ProbeServer.running((request, _) -> cookie.read(request));
+    server =
+        ProbeServer.running((request, _) -> TokenForm.COMPACT_JWS.checked(cookie.read(request)));
   }
 
   @AfterAll
@@ -150,7 +151,10 @@ class SessionCookieTest {
         "a=\"; auth_token=aa.bb.cc; \"",
         "a=\"x\\\"; auth_token=aa.bb.cc; y\"",
         "a=\"x; b=1; auth_token=aa.bb.cc; c=2; y\"; d=3",
-        "a=\"x; auth_token=aa.bb.cc; y\"; auth_token=dd.ee.ff"
+        "a=\"x; auth_token=aa.bb.cc; y\"; auth_token=dd.ee.ff",
+        "a=\"x; auth_token=aa.bb.cc; b=\"y\"",
+        "y\"a=\"x; auth_token=aa.bb.cc; z\"",
+        "a=\"y\"=; a=\"b; auth_token=aa.bb.cc; c=\"d\""
       })
   void nameInsideAQuotedValueSignsNobodyIn(String cookies) throws Exception {
     assertAmbiguous("Cookie: " + cookies);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.auth.TestIssuer.Answer;
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
@@ -239,6 +239,17 @@ class SigningKeysTest {
     }
   }
 
+  @Test
+  void whoeverCaughtUpKeepsNobodyFromFetching() throws Exception {
+    keys.refresh();
+    clock.advance(SigningKeys.VOUCHED_FOR);
+    Thread.ofVirtual().start(keys::current).join();
+    assertEquals(2, issuer.jwksFetches());
+    Thread next = Thread.ofVirtual().start(keys::refresh);
+    assertTrue(next.join(Duration.ofSeconds(20)));
+    assertEquals(3, issuer.jwksFetches());
+  }
+
   private String unknown(String kid) {
     return issuer.sign("{\"alg\":\"RS256\",\"kid\":\"%s\"}".formatted(kid), issuer.claims(_ -> {}));
   }
@@ -256,7 +267,7 @@ class SigningKeysTest {
     return assertThrows(ProblemException.class, () -> verify(token)).problem();
   }
 
-  private SigningKeys keys(AuthConfig config, Duration timeout) {
+  private SigningKeys keys(IssuerConfig config, Duration timeout) {
     return new SigningKeys(new IssuerEndpoints(config, timeout), clock, results::add);
   }
 }

@@ -11,7 +11,8 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
+import dev.gatehouse.testing.LeakRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -137,8 +138,8 @@ public final class TestIssuer implements AutoCloseable {
   }
 
   /// The settings of a gate that trusts this issuer and is told where its keys are.
-  public AuthConfig config() {
-    return new AuthConfig(
+  public IssuerConfig config() {
+    return new IssuerConfig(
         issuer(),
         Set.of(AUDIENCE),
         Optional.of(jwksUri()),
@@ -175,6 +176,7 @@ public final class TestIssuer implements AutoCloseable {
             .subject("user-1")
             .claim("name", "Test User")
             .claim("email", "user@example.com")
+            .claim("canary", LeakRecord.CANARY)
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plus(Duration.ofMinutes(10))));
     change.accept(claims);
@@ -192,11 +194,14 @@ public final class TestIssuer implements AutoCloseable {
     String input = Base64URL.encode(header) + "." + Base64URL.encode(claims);
     JWSHeader signing = new JWSHeader(algorithm);
     try {
-      return input
-          + "."
-          + new DefaultJWSSignerFactory()
-              .createJWSSigner(key, algorithm)
-              .sign(signing, input.getBytes(StandardCharsets.US_ASCII));
+      String token =
+          input
+              + "."
+              + new DefaultJWSSignerFactory()
+                  .createJWSSigner(key, algorithm)
+                  .sign(signing, input.getBytes(StandardCharsets.US_ASCII));
+      LeakRecord.keep(LeakRecord.Kind.SECRET, token);
+      return token;
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }

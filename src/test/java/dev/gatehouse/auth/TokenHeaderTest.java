@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.util.Base64URL;
-import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.IssuerConfig;
 import dev.gatehouse.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +43,23 @@ class TokenHeaderTest {
   void algorithmOfTheWrongTypeIsRefused(String algorithm) {
     assertRefused("{\"alg\":%s,\"kid\":\"key-0\"}".formatted(algorithm), Refusal.ALGORITHM);
     assertRefused("{\"kid\":\"key-0\"}", Refusal.ALGORITHM);
+  }
+
+  @Test
+  void keyIdMayHave256Characters() {
+    String kid = "k".repeat(256);
+    assertEquals(Optional.of(kid), check(header("RS256", kid)).keyId());
+  }
+
+  @Test
+  void tokenIsLimitedToTheByte() {
+    String start = Base64URL.encode(header("RS256", "key-0")) + ".";
+    String longest = start + "A".repeat(8192 - start.length() - 5) + ".abcd";
+    assertEquals(8192, longest.length());
+    assertEquals("abcd", CompactJws.parse(longest).signature().toString());
+    String tooLong = longest.replace(".abcd", "A.abcd");
+    assertThrows(ProblemException.class, () -> CompactJws.parse(tooLong));
+    assertEquals("token refused: TOO_LONG", log.last());
   }
 
   @Test
@@ -143,8 +160,8 @@ class TokenHeaderTest {
     assertEquals("token refused: " + why, log.last());
   }
 
-  private static AuthConfig config(Set<String> types) {
-    return new AuthConfig(
+  private static IssuerConfig config(Set<String> types) {
+    return new IssuerConfig(
         "https://id.example.com",
         Set.of("agent-api"),
         Optional.empty(),

@@ -3,6 +3,7 @@ package dev.gatehouse.auth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
@@ -17,7 +18,10 @@ import dev.gatehouse.http.ProblemException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,6 +265,80 @@ class TokenVerifierTest {
     assertAccepted(token);
     clock.advance(Duration.ofSeconds(1));
     assertRefused(token, Refusal.EXPIRED);
+  }
+
+  @Test
+  void rememberedTokenIsNotVerifiedAgain() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    VerificationKey real = keys.current().keys().getFirst();
+    Set<JWSAlgorithm> counted =
+        new HashSet<>(real.algorithms()) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public boolean contains(Object algorithm) {
+            looks.incrementAndGet();
+            return super.contains(algorithm);
+          }
+        };
+    KeySet set = new KeySet(List.of(new VerificationKey(real.keyId(), counted, real.publicKey())));
+    try (SigningKeys counting = new SigningKeys(new Published(set), clock, _ -> {})) {
+      counting.refresh();
+      TokenVerifier remembering = new TokenVerifier(issuer.config(), counting, clock);
+      String token = issuer.tokenFor("user-1");
+      for (int i = 0; i < 3; i++) {
+        assertEquals("user-1", remembering.verify(token).subject());
+      }
+      assertEquals(1, looks.get());
+      remembering.verify(issuer.tokenFor("user-2"));
+      assertEquals(2, looks.get());
+    }
+  }
+
+  private record Published(KeySet fetch) implements KeySource {
+    @Override
+    public Duration patience() {
+      return Duration.ofHours(1);
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held open.
+    }
+  }
+
+  @Test
+  void rememberedTokenCostsLittle() {
+    String token = issuer.tokenFor("user-1");
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 10; i++) { // the machine may do other things too
+      best = Math.min(best, medianNanos(token));
+    }
+    long median = best;
+    assertTrue(median < 100_000, () -> "median of " + median + " ns");
+  }
+
+  private long medianNanos(String token) {
+    long[] nanos = new long[1_000];
+    for (int i = 0; i < nanos.length; i++) {
+      long start = System.nanoTime();
+      verifier.verify(token);
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return nanos[nanos.length / 2];
+  }
+
+  @Test
+  void duplicateMembersInClaimsAreRefused() {
+    String twice = defaultClaims().replaceFirst("\\{", "{\"sub\":\"admin\",");
+    assertRefused(issuer.sign(issuer.header(), twice), Refusal.MALFORMED_CLAIMS);
+  }
+
+  @Test
+  void edDsaIsRefusedUnlessItIsListed() {
+    assertRefused(issuer.sign(header("EdDSA", "key-0"), defaultClaims()), Refusal.ALGORITHM);
+    assertRefused(issuer.sign(header("Ed25519", "key-0"), defaultClaims()), Refusal.ALGORITHM);
   }
 
   @Test

@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.AdminConfig;
+import dev.gatehouse.config.AuditConfig;
 import dev.gatehouse.config.AuthConfig;
+import dev.gatehouse.config.ChatKitConfig;
 import dev.gatehouse.config.CookieConfig;
 import dev.gatehouse.config.CrossSiteConfig;
 import dev.gatehouse.config.GatehouseConfig;
+import dev.gatehouse.config.IntrospectionConfig;
+import dev.gatehouse.config.IssuerConfig;
 import dev.gatehouse.config.ListenAddress;
 import dev.gatehouse.config.Origin;
 import dev.gatehouse.config.ProtocolName;
+import dev.gatehouse.config.RateLimitConfig;
 import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.ServerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,6 +84,9 @@ final class CheckTest {
     String report = report(config(), true);
     assertTrue(report.endsWith("✓ gatehouse ready\n"), report);
     assertFalse(report.contains("✗"), report);
+    assertContains(report, "✓ posture of tokens: authMode jwt, anyAudience false\n");
+    assertContains(report, "✓ posture of pages: crossSite enforce, csrfHeader false");
+    assertContains(report, "✓ posture of network: tls false, trustedProxies 0\n");
     assertContains(report, "✓ issuer: " + issuer());
     assertContains(report, "✓ keys: 1 for signatures at " + issuer() + "/jwks");
     assertContains(report, "/agent answers (HTTP 404)");
@@ -108,7 +117,7 @@ final class CheckTest {
         List.of(
             URI.create("https://id.example.com/a/b/.well-known/openid-configuration"),
             URI.create("https://id.example.com/.well-known/oauth-authorization-server/a/b")),
-        IssuerProbe.places("https://id.example.com/a/b/"));
+        MetadataProbe.places("https://id.example.com/a/b/"));
   }
 
   @Test
@@ -273,6 +282,58 @@ final class CheckTest {
   }
 
   @Test
+  void keysInAFileAreReadThere(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("keys.json");
+    GatehouseConfig config = with(auth(Optional.of(file.toUri()), Set.of("EdDSA")));
+    assertContains(report(config, false), "cannot be read — check that it is a file");
+    Files.writeString(file, "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AQ\"}]}");
+    assertContains(report(config, true), "✓ keys: 1 for signatures at file:");
+    Files.writeString(file, "{\"keys\":[{\"kty\":\"RSA\"}]}");
+    assertContains(report(config, false), "is a public signing key for [EdDSA]");
+  }
+
+  @Test
+  void everyIssuerIsTried(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("keys.json");
+    Files.writeString(file, "{\"keys\":[{\"kty\":\"RSA\"}]}");
+    IssuerConfig first = auth(Optional.of(file.toUri()), Set.of("RS256")).issuers().getFirst();
+    IssuerConfig second = IssuerConfig.of("http://127.0.0.1:1", Set.of("agent-api"));
+    String report = report(with(new AuthConfig.Jwt(List.of(first, second))), false);
+    assertContains(report, "✓ keys: 1 for signatures at file:");
+    assertContains(report, "✗ issuer: no metadata at http://127.0.0.1:1/.well-known/");
+  }
+
+  @Test
+  void issuerIsAskedAboutAToken() {
+    answers.put("/introspect", answer(200, "{\"active\":false}"));
+    assertContains(report(with(introspection()), true), "✓ introspection: answers at " + issuer());
+    answers.put("/introspect", answer(401, ""));
+    assertContains(report(with(introspection()), false), "check client-id, client-secret");
+    answers.put("/introspect", answer(200, "<html>"));
+    String report = report(with(introspection()), false);
+    assertContains(report, "does not say whether a token is active");
+    assertFalse(report.contains("hush"), report);
+  }
+
+  @Test
+  void passthroughIsAdvisedAgainstButPasses() {
+    assertContains(
+        report(with(new AuthConfig.Passthrough()), true),
+        "✓ auth.mode: passthrough — no token is verified here");
+  }
+
+  private AuthConfig introspection() {
+    return new AuthConfig.Introspection(
+        IssuerConfig.of(issuer(), Set.of("agent-api")),
+        new IntrospectionConfig(
+            Optional.of(URI.create(issuer() + "/introspect")),
+            "gate",
+            new Secret("hush"),
+            IntrospectionConfig.Authentication.CLIENT_SECRET_BASIC,
+            Duration.ZERO));
+  }
+
+  @Test
   void weakSettingsAreAdvisedAgainstButPass() {
     GatehouseConfig config =
         with(
@@ -291,6 +352,15 @@ final class CheckTest {
   }
 
   @Test
+  void tokensThatMcpForbidsToPassOnAreAdvisedAgainst() {
+    GatehouseConfig base = config();
+    RouteConfig mcp = RouteConfig.of("/api/mcp", route().upstream(), ProtocolName.MCP);
+    assertContains(
+        report(config(base.server(), base.auth(), mcp, Optional.empty()), true),
+        "✓ routes: /api/mcp speaks MCP, which forbids to pass tokens on — ");
+  }
+
+  @Test
   void adminOpenToTheNetworkIsAdvisedAgainst() {
     GatehouseConfig base = config();
     GatehouseConfig open =
@@ -300,7 +370,9 @@ final class CheckTest {
             new CookieConfig("__Host-auth_token"),
             base.auth(),
             base.crossSite(),
+            base.audit(),
             base.routes(),
+            base.chatkit(),
             base.webapp());
     String report = report(open, true);
     assertContains(report, "✓ admin.listen: 0.0.0.0:0 is open to the network — ");
@@ -342,17 +414,19 @@ final class CheckTest {
   }
 
   private AuthConfig auth(Optional<URI> keys, Set<String> algorithms) {
-    AuthConfig defaults = AuthConfig.of(issuer(), Set.of("agent-api"));
-    return new AuthConfig(
-        defaults.issuer(),
-        defaults.audience(),
-        keys,
-        algorithms,
-        defaults.tokenTypes(),
-        defaults.clockSkew(),
-        Map.of(),
-        List.of(),
-        defaults.userClaims());
+    IssuerConfig defaults = IssuerConfig.of(issuer(), Set.of("agent-api"));
+    return new AuthConfig.Jwt(
+        List.of(
+            new IssuerConfig(
+                defaults.issuer(),
+                defaults.audience(),
+                keys,
+                algorithms,
+                defaults.tokenTypes(),
+                defaults.clockSkew(),
+                Map.of(),
+                List.of(),
+                defaults.userClaims())));
   }
 
   private RouteConfig route() {
@@ -390,12 +464,24 @@ final class CheckTest {
         CookieConfig.DEFAULTS,
         auth,
         CrossSiteConfig.DEFAULTS,
+        AuditConfig.DEFAULTS,
         List.of(route),
+        ChatKitConfig.DEFAULTS,
         webapp);
   }
 
   private static ServerConfig serverOn(ListenAddress listen, List<Origin> origins) {
     return new ServerConfig(
-        listen, origins, List.of(), Optional.empty(), 32 * 1024, Duration.ofSeconds(30), 10, 5);
+        listen,
+        origins,
+        List.of(),
+        Optional.empty(),
+        32 * 1024,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        10,
+        5,
+        RateLimitConfig.DEFAULTS);
   }
 }

@@ -32,11 +32,13 @@ final class ConfigFileTest {
             CookieConfig.DEFAULTS,
             AuthConfig.of("https://id.example.com", Set.of("agent-api")),
             CrossSiteConfig.DEFAULTS,
+            AuditConfig.DEFAULTS,
             List.of(
                 RouteConfig.of(
                     "/api/chatkit",
                     URI.create("http://127.0.0.1:8000/chatkit"),
                     ProtocolName.CHATKIT)),
+            ChatKitConfig.DEFAULTS,
             Optional.empty()),
         accept(file("", "", "")));
   }
@@ -58,7 +60,11 @@ final class ConfigFileTest {
   @Test
   void wordFarFromAllIsAnsweredWithTheChoices() {
     String message = refuse(file("", "", "protocol: grpc"), Map.of()).getMessage();
-    assertTrue(message.endsWith("unknown value 'grpc', use one of: chatkit, json, raw"), message);
+    assertTrue(
+        message.endsWith(
+            "unknown value 'grpc', use one of: chatkit, ag-ui, mcp, a2a, ai-sdk, openai, json,"
+                + " raw"),
+        message);
   }
 
   @Test
@@ -255,7 +261,11 @@ final class ConfigFileTest {
     String value = "a, role: admin}\n# [";
     assertEquals(
         Map.of("tenant", value),
-        ConfigFile.parse("x", text, Map.of("TENANT", value)).auth().requiredClaims());
+        ConfigFile.parse("x", text, Map.of("TENANT", value))
+            .auth()
+            .issuers()
+            .getFirst()
+            .requiredClaims());
   }
 
   @Test

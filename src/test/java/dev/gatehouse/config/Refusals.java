@@ -39,8 +39,8 @@ final class Refusals {
     return accept(file("", "", line)).routes().getFirst();
   }
 
-  static AuthConfig acceptAuth(String line) {
-    return accept(file("", line, "")).auth();
+  static IssuerConfig acceptAuth(String line) {
+    return accept(file("", line, "")).auth().issuers().getFirst();
   }
 
   static ConfigException refuse(String text, Map<String, String> environment) {

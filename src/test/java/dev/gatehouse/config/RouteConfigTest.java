@@ -18,10 +18,71 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RouteConfigTest {
   private static final URI UPSTREAM = URI.create("http://127.0.0.1:8000/chatkit");
+
+  @ParameterizedTest
+  @CsvSource({
+    "chatkit,POST",
+    "ag-ui,POST",
+    "mcp,DELETE GET POST",
+    "a2a,DELETE GET POST",
+    "ai-sdk,GET POST",
+    "openai,DELETE GET POST",
+    "json,POST",
+    "raw,GET HEAD POST PUT"
+  })
+  void routeThatNamesNoMethodsHasThoseOfItsProtocol(String protocol, String methods) {
+    RouteConfig route = acceptRoute("protocol: " + protocol);
+    assertEquals(List.of(methods.split(" ")), route.methods().stream().sorted().toList());
+    assertEquals(protocol, route.protocol().text());
+  }
+
+  @Test
+  void urlsToBeRewrittenAreRead() {
+    assertEquals(Map.of(), acceptRoute("protocol: raw").rewriteUrls());
+    assertEquals(
+        Map.of("http://agent:8000/files", "/api/files"),
+        acceptRoute("rewrite-urls: {\"http://agent:8000/files\": /api/files}").rewriteUrls());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "agent/files",
+        "ftp://agent",
+        "http://agent/",
+        "http://agent/a?b",
+        "http://u@agent"
+      })
+  void urlsThatCanNotBeginOneAreRefused(String url) {
+    assertRouteRefused(
+        "rewrite-urls: {\"" + url + "\": /api}", "rewrite-urls." + url, "must be the beginning of");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "/", "/api/", "/api/*", "//evil", "/a/../b", "https://other/x"})
+  void pathsThatUrlsCanNotBecomeAreRefused(String path) {
+    assertRouteRefused(
+        "rewrite-urls: {\"http://agent\": \"" + path + "\"}",
+        "rewrite-urls.http://agent",
+        "must lead to a path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/params", "/params/arguments", "/params/arguments/a", "/params/name", "/method"})
+  void contextOfMcpKeepsOffWhatHeadersRepeat(String target) {
+    assertTrue(
+        Refusals.refuse(
+                Refusals.file("", "", "protocol: mcp\n    context: {targets: [" + target + "]}"),
+                Map.of())
+            .getMessage()
+            .contains("context.targets: would touch what Mcp-Method"));
+  }
 
   private static RouteConfig at(String path) {
     return RouteConfig.of(path, UPSTREAM, ProtocolName.CHATKIT);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ final class ServerConfigTest {
         accept(
                 file(
                     "server: {public-origins: ['https://app.example.com'], trusted-proxies:"
-                        + " [10.0.0.0/8], tls: {certificate: c.pem, key: k.pem}, max-streams: 7}",
+                        + " [10.0.0.0/8], tls: {certificate: c.pem, key: k.pem}, max-streams: 7,"
+                        + " header-timeout: 3s, body-timeout: 4s}",
                     "",
                     ""))
             .server();
@@ -31,6 +33,8 @@ final class ServerConfigTest {
     assertEquals(List.of(Cidr.parse("10.0.0.0/8")), server.trustedProxies());
     assertEquals(Optional.of(new TlsConfig.Pem(Path.of("c.pem"), Path.of("k.pem"))), server.tls());
     assertEquals(7, server.maxStreams());
+    assertEquals(Duration.ofSeconds(3), server.headerTimeout());
+    assertEquals(Duration.ofSeconds(4), server.bodyTimeout());
   }
 
   @Test
@@ -42,6 +46,35 @@ final class ServerConfigTest {
     assertRefused("server: {max-streams: -1}", "server.max-streams", "whole number");
     assertRefused("server: {drain-timeout: -1s}", "server.drain-timeout", "must be a duration");
     assertRefused("server: {max-header-size: 3GiB}", "server.max-header-size", "less than 2GiB");
+  }
+
+  @Test
+  void ratesAreRead() {
+    RateLimitConfig rates =
+        accept(
+                file(
+                    "server: {rate-limit: {per-user: {requests: 30, per: 10s, burst: 5},"
+                        + " per-address: {requests: 600}}}",
+                    "",
+                    ""))
+            .server()
+            .rateLimit();
+    assertEquals(new RateConfig(30, Duration.ofSeconds(10), 5), rates.perUser());
+    assertEquals(5, rates.perUser().capacity());
+    assertEquals(new RateConfig(600, Duration.ofMinutes(1), 0), rates.perAddress());
+    assertEquals(600, rates.perAddress().capacity());
+  }
+
+  @Test
+  void ratesThatCannotWorkAreRefused() {
+    String key = "server.rate-limit.per-user";
+    String line = "server: {rate-limit: {per-user: {%s}}}";
+    assertRefused(line.formatted("requests: 1, per: 0s"), key + ".per", "at least 1s");
+    assertRefused(line.formatted("requests: 1, per: 1500ms"), key + ".per", "whole seconds");
+    assertRefused(line.formatted("burst: 3"), key + ".burst", "means nothing");
+    assertRefused(line.formatted("requests: -1"), key + ".requests", "whole number");
+    assertRefused(line.formatted("request: 1"), key + ".request", "did you mean");
+    assertRefused("server: {rate-limit: {per-users: {}}}", key + "s", "did you mean");
   }
 
   @Test

@@ -18,12 +18,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ShippedFilesTest {
   private static final Path SAMPLE = Path.of("config", "gatehouse.yaml");
-  private static final Set<String> INLINE = Set.of("certificate", "key", "keystore", "password");
+  private static final Set<String> INLINE =
+      Set.of(
+          "certificate",
+          "key",
+          "keystore",
+          "password",
+          "issuers",
+          "introspection",
+          "endpoint",
+          "client-id",
+          "client-secret",
+          "authentication",
+          "cache",
+          "encryption",
+          "keys",
+          "id",
+          "accept-plain");
 
   @Test
   void sampleFileGivesTheDefaults() throws ConfigException {
@@ -35,11 +52,13 @@ final class ShippedFilesTest {
             CookieConfig.DEFAULTS,
             AuthConfig.of("https://id.example.com", Set.of("agent-api")),
             CrossSiteConfig.DEFAULTS,
+            AuditConfig.DEFAULTS,
             List.of(
                 RouteConfig.of(
                     "/api/chatkit",
                     URI.create("http://127.0.0.1:8000/chatkit"),
                     ProtocolName.CHATKIT)),
+            ChatKitConfig.DEFAULTS,
             Optional.of(Path.of("webapp"))),
         sample);
   }
@@ -58,9 +77,11 @@ final class ShippedFilesTest {
   @Test
   void settingsCommentedOutInTheSampleAreValidToo() throws IOException, ConfigException {
     String text = Files.readString(SAMPLE).replaceAll("(?m)^( *)#([a-z])", "$1$2");
-    GatehouseConfig config = ConfigFile.parse("gatehouse.yaml", text, Map.of());
+    GatehouseConfig config =
+        ConfigFile.parse("gatehouse.yaml", text, Map.of("GATEHOUSE_AUDIT_KEY", "k".repeat(32)));
     assertTrue(config.server().tls().isPresent());
-    assertTrue(config.auth().jwksUri().isPresent());
+    assertTrue(config.auth().issuers().getFirst().jwksUri().isPresent());
+    assertTrue(config.audit().key().isPresent());
     assertTrue(config.routes().getFirst().context().targets().isPresent());
   }
 
@@ -75,6 +96,14 @@ final class ShippedFilesTest {
   }
 
   @Test
+  void protocolsFileHasARouteForEachOfThem() throws ConfigException {
+    GatehouseConfig config = ConfigFile.read(Path.of("config", "protocols.yaml"), Map.of());
+    assertEquals(
+        Set.of(ProtocolName.values()),
+        config.routes().stream().map(RouteConfig::protocol).collect(Collectors.toSet()));
+  }
+
+  @Test
   void demoFileTakesItsAddressesFromTheEnvironment() throws IOException, ConfigException {
     GatehouseConfig demo =
         ConfigFile.parse(
@@ -86,12 +115,16 @@ final class ShippedFilesTest {
                 "GATEHOUSE_DEMO_AGENT", "http://127.0.0.1:2222"));
     assertEquals(new ListenAddress("127.0.0.1", 8123), demo.server().listen());
     assertEquals(new ListenAddress("127.0.0.1", 0), demo.admin().listen());
-    assertEquals("http://127.0.0.1:1111", demo.auth().issuer());
-    assertEquals(Set.of("demo-agent"), demo.auth().audience());
+    assertEquals("http://127.0.0.1:1111", issuer(demo).issuer());
+    assertEquals(Set.of("demo-agent"), issuer(demo).audience());
+    assertEquals(ChatKitConfig.DEFAULTS, demo.chatkit());
     assertEquals(
-        RouteConfig.of(
-            "/api/chatkit", URI.create("http://127.0.0.1:2222/chatkit"), ProtocolName.CHATKIT),
-        demo.routes().getFirst());
+        List.of("http://127.0.0.1:2222/chatkit", "http://127.0.0.1:2222/files"),
+        demo.routes().stream().map(route -> route.upstream().toString()).toList());
+  }
+
+  private static IssuerConfig issuer(GatehouseConfig config) {
+    return config.auth().issuers().getFirst();
   }
 
   private static String demoText() throws IOException {

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Random bodies, enriched by the splice and by a merge of trees, must mean the same; and what the
 /// splice had no business with must be the same bytes.
 class EnrichedTwinTest {
-  private static final int BODIES = 2_000;
+  private static final int BODIES = Integer.getInteger("random.bodies", 2_000);
   private static final List<String> OURS = List.of("userId", "userInfo", "pageContext");
   private static final String HEADER = "{ \"from\" : [ \"header\", 1.0 ] }";
   private static final String REFERER = "{\"from\":\"referer\"}";

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.Caller;
 import dev.gatehouse.auth.TestCaller;
 import dev.gatehouse.config.ContextConfig;
 import dev.gatehouse.config.ProtocolName;
+import dev.gatehouse.http.Pseudonyms;
 import dev.gatehouse.protocol.Protocols;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,25 +24,35 @@ final class Enriching {
   /// What a target must carry for that caller.
   static final String USER = "\"userId\":\"u-1\",\"userInfo\":{\"id\":\"u-1\"}";
 
+  /// Of users, before the model.
+  static final Pseudonyms NAMES = Pseudonyms.under(Optional.empty());
+
   static final Optional<PageContext> NONE = Optional.empty();
 
   private Enriching() {}
 
   static Enricher chatKit() {
     return Enricher.of(
-        new ContextConfig(true, 1024, Optional.empty()), Protocols.of(ProtocolName.CHATKIT));
+        new ContextConfig(true, 1024, Optional.empty()), Protocols.of(ProtocolName.CHATKIT), NAMES);
+  }
+
+  static Enricher aiSdk() {
+    return Enricher.of(
+        new ContextConfig(true, 1024, Optional.empty()), Protocols.of(ProtocolName.AI_SDK), NAMES);
   }
 
   static Enricher at(String... pointers) {
     return Enricher.of(
         new ContextConfig(true, 1024, Optional.of(List.of(pointers))),
-        Protocols.of(ProtocolName.JSON));
+        Protocols.of(ProtocolName.JSON),
+        NAMES);
   }
 
   static Enricher withoutPageAt(String... pointers) {
     return Enricher.of(
         new ContextConfig(false, 1024, Optional.of(List.of(pointers))),
-        Protocols.of(ProtocolName.JSON));
+        Protocols.of(ProtocolName.JSON),
+        NAMES);
   }
 
   static Optional<PageContext> page(String json) {

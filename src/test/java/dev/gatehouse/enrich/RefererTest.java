@@ -97,6 +97,8 @@ class RefererTest {
         "https:///a",
         "https://",
         "https://:443/a",
+        "https://app.example.com:0/a",
+        "https://app.example.com:65536/a",
         "ftp://app.example.com/a",
         "https://attacker.com\\@app.example.com/a",
         "https://app.example.com\\a",
@@ -117,6 +119,12 @@ class RefererTest {
       })
   void whatIsNoAddressIsNotTold(String referer) {
     assertTrue(text(referer, 1024).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true", "65535, true", "65536, false"})
+  void portIsOneOfTcp(int port, boolean told) {
+    assertEquals(told, PageAddress.parse("http://127.0.0.1:" + port + "/").isPresent());
   }
 
   @Test

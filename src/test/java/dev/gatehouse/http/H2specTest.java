@@ -76,9 +76,12 @@ final class H2specTest {
         List.of(),
         defaults.tls(),
         defaults.maxHeaderSize(),
+        defaults.headerTimeout(),
+        defaults.bodyTimeout(),
         defaults.drainTimeout(),
         1,
-        1);
+        1,
+        defaults.rateLimit());
   }
 
   private List<Element> run(Path binary, int port) throws Exception {

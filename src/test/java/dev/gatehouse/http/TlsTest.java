@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.ListenAddress;
+import dev.gatehouse.config.RateLimitConfig;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.ServerConfig;
 import dev.gatehouse.config.TlsConfig;
@@ -61,9 +62,12 @@ final class TlsTest {
             List.of(),
             tls,
             32 * 1024,
+            ServerConfig.DEFAULTS.headerTimeout(),
+            ServerConfig.DEFAULTS.bodyTimeout(),
             ServerConfig.DEFAULTS.drainTimeout(),
             1,
-            1);
+            1,
+            RateLimitConfig.DEFAULTS);
     Listener started = Listener.bind("test", config);
     listener = Optional.of(started);
     ServletContextHandler context = new ServletContextHandler();

@@ -11,7 +11,6 @@ import dev.gatehouse.testing.LogCapture;
 import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,22 +18,6 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  private static String scrape(RunningGatehouse gate) {
-    return gate.operator().get("/metrics").text();
-  }
-
-  /// The line of the access log may be there a moment before the numbers are.
-  private static void assertLine(RunningGatehouse gate, String line) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String metrics = scrape(gate);
-    while (metrics.lines().noneMatch(line::equals)) {
-      assertTrue(System.nanoTime() < deadline, line + " is not in\n" + metrics);
-      metrics = scrape(gate);
-    }
-  }
-
   @Test
   void everyExchangeIsCounted() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.answering("application/json", "{\"a\":1}");
@@ -48,18 +31,18 @@ final class MetricsTest {
         log.next();
       }
       String route = "route=\"" + PATH + "\"";
-      assertLine(gate, "gatehouse_requests_total{" + route + ",status=\"200\"} 2.0");
-      assertLine(gate, "gatehouse_requests_total{" + route + ",status=\"401\"} 1.0");
-      assertLine(gate, "gatehouse_requests_total{route=\"-\",status=\"404\"} 1.0");
-      assertLine(gate, "gatehouse_exchange_total{outcome=\"completed\"," + route + "} 2.0");
-      assertLine(gate, "gatehouse_exchange_total{outcome=\"rejected\"," + route + "} 1.0");
-      assertLine(gate, "gatehouse_rejections_total{reason=\"not-authenticated\"} 1.0");
-      assertLine(gate, "gatehouse_relayed_bytes_total{" + route + "} 14.0");
-      assertLine(gate, "gatehouse_first_byte_seconds_count{" + route + "} 2");
-      assertLine(gate, "gatehouse_stream_seconds_count{" + route + "} 2");
-      assertLine(gate, "gatehouse_streams_open{" + route + "} 0.0");
-      assertLine(gate, "gatehouse_jwks_refresh_total{result=\"loaded\"} 1.0");
-      assertFalse(scrape(gate).contains("canary"));
+      gate.awaitMetric("gatehouse_requests_total{" + route + ",status=\"200\"} 2.0");
+      gate.awaitMetric("gatehouse_requests_total{" + route + ",status=\"401\"} 1.0");
+      gate.awaitMetric("gatehouse_requests_total{route=\"-\",status=\"404\"} 1.0");
+      gate.awaitMetric("gatehouse_exchange_total{outcome=\"completed\"," + route + "} 2.0");
+      gate.awaitMetric("gatehouse_exchange_total{outcome=\"rejected\"," + route + "} 1.0");
+      gate.awaitMetric("gatehouse_rejections_total{reason=\"not-authenticated\"} 1.0");
+      gate.awaitMetric("gatehouse_relayed_bytes_total{" + route + "} 14.0");
+      gate.awaitMetric("gatehouse_first_byte_seconds_count{" + route + "} 2");
+      gate.awaitMetric("gatehouse_stream_seconds_count{" + route + "} 2");
+      gate.awaitMetric("gatehouse_streams_open{" + route + "} 0.0");
+      gate.awaitMetric("gatehouse_jwks_refresh_total{result=\"loaded\"} 1.0");
+      assertFalse(gate.metrics().contains("canary"));
     }
   }
 
@@ -77,13 +60,13 @@ final class MetricsTest {
       String route = "route=\"" + PATH + "\"";
       try (Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
         assertEquals(200, response.code());
-        assertLine(gate, "gatehouse_streams_open{" + route + "} 1.0");
+        gate.awaitMetric("gatehouse_streams_open{" + route + "} 1.0");
       }
       assertTrue(closed.await(10, TimeUnit.SECONDS), "the upstream was not let go");
       log.next();
-      assertLine(gate, "gatehouse_streams_open{" + route + "} 0.0");
-      assertLine(gate, "gatehouse_exchange_total{outcome=\"client-closed\"," + route + "} 1.0");
-      assertLine(gate, "gatehouse_cancel_seconds_count{" + route + "} 1");
+      gate.awaitMetric("gatehouse_streams_open{" + route + "} 0.0");
+      gate.awaitMetric("gatehouse_exchange_total{outcome=\"client-closed\"," + route + "} 1.0");
+      gate.awaitMetric("gatehouse_cancel_seconds_count{" + route + "} 1");
     }
   }
 

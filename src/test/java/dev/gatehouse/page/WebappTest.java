@@ -38,6 +38,11 @@ final class WebappTest {
     Files.writeString(folder.resolve("bare").resolve("listed.txt"), "x");
     Files.createDirectories(folder.resolve("sub"));
     Files.writeString(folder.resolve("sub").resolve("index.html"), "sub");
+    Files.writeString(folder.resolve(".env"), "canary");
+    Files.writeString(Files.createDirectories(folder.resolve(".git")).resolve("config"), "canary");
+    Path known = Files.createDirectories(folder.resolve(".well-known"));
+    Files.writeString(known.resolve("security.txt"), "Contact: x");
+    Files.writeString(known.resolve(".secret"), "canary");
     Files.createSymbolicLink(folder.resolve("link.txt"), outside.resolve("secret.txt"));
     gate = RunningGatehouse.towards(upstream.uri()).with("webapp: " + folder).start();
   }
@@ -123,6 +128,27 @@ final class WebappTest {
     String lower = head.toLowerCase(Locale.ROOT);
     assertTrue(lower.contains("\r\ncontent-type: application/problem+json\r\n"), head);
     assertTrue(lower.contains("\r\nx-request-id: "), head);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/.env",
+        "/%2eenv",
+        "/%2Eenv",
+        "/.git/config",
+        "/%2egit/config",
+        "/.well-known/.secret",
+        "/%2ewell-known/%2esecret"
+      })
+  void hiddenFileIsServedInNoSpelling(String target) throws Exception {
+    String head = head(target, "x");
+    assertTrue(head.matches("(?s)HTTP/1\\.1 (400|404) .*"), head);
+  }
+
+  @Test
+  void wellKnownFileIsNotHidden() {
+    assertEquals("Contact: x", gate.stranger().get("/.well-known/security.txt").text());
   }
 
   private String head(String target, String host) throws Exception {

@@ -7,14 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.HeaderPattern;
 import dev.gatehouse.config.ProtocolName;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatKitTest {
+  private static final Waiting EVENTS = new Waiting(false, true, false, Optional.empty());
   private final Protocol chatKit = Protocols.of(ProtocolName.CHATKIT);
 
   @Test
@@ -26,10 +27,16 @@ class ChatKitTest {
   @Test
   void metadataIsMadeAndInputMetadataOnlyUsed() {
     assertEquals(
-        List.of(
-            new Target(List.of("metadata"), true),
-            new Target(List.of("params", "input", "metadata"), false)),
+        List.of(Target.parse("/metadata", true), Target.parse("/params/input/metadata", false)),
         chatKit.targets());
+  }
+
+  @Test
+  void operationsAreThoseItIsKnownToHave() {
+    assertEquals(16, chatKit.operations().size());
+    assertTrue(chatKit.operations().contains("threads.list"));
+    assertFalse(chatKit.operations().contains("threads.lists"));
+    assertEquals(Set.of(), Protocols.of(ProtocolName.JSON).operations());
   }
 
   @Test
@@ -54,6 +61,7 @@ class ChatKitTest {
       })
   void turnsOfAConversationStream(String operation) {
     assertTrue(chatKit.streams(operation));
+    assertTrue(chatKit.operations().contains(operation));
   }
 
   @ParameterizedTest
@@ -94,6 +102,6 @@ class ChatKitTest {
   }
 
   private String frame(String message, boolean retry) {
-    return new String(chatKit.errorFrame(message, retry).orElseThrow(), StandardCharsets.UTF_8);
+    return chatKit.errorFrame(EVENTS, message, retry).orElseThrow().text();
   }
 }

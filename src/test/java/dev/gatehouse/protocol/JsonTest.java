@@ -29,6 +29,7 @@ class JsonTest {
     assertEquals(List.of(), protocol.headers());
     assertEquals(Optional.empty(), protocol.operationMember());
     assertFalse(protocol.streams("threads.create"));
-    assertTrue(protocol.errorFrame("message", true).isEmpty());
+    Waiting waiting = new Waiting(true, true, false, Optional.of("1"));
+    assertTrue(protocol.errorFrame(waiting, "message", true).isEmpty());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,11 @@ class TargetTest {
   @Test
   void pointerIsAPathOfNames() {
     assertEquals(
-        new Target(List.of("params", "input", "metadata"), true),
+        new Target(
+            List.of("params", "input", "metadata"),
+            1,
+            Optional.empty(),
+            Target.Content.USER_AND_PAGE),
         Target.parse("/params/input/metadata", true));
   }
 
@@ -26,10 +31,5 @@ class TargetTest {
   @ValueSource(strings = {"", "metadata", "metadata/x", "#/metadata"})
   void whatDoesNotStartAtTheRootIsNoPointer(String text) {
     assertThrows(IllegalArgumentException.class, () -> Target.parse(text, true));
-  }
-
-  @Test
-  void rootIsNoTarget() {
-    assertThrows(IllegalArgumentException.class, () -> new Target(List.of(), true));
   }
 }

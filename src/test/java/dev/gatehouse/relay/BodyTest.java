@@ -70,20 +70,20 @@ final class BodyTest {
         "{\"metadata\":[]}",
         "\ufeff{}"
       })
-  void malformedJsonIsRefused(String body) {
+  void fault25MalformedJsonIsRefused(String body) {
     gate.browser().post(PATH, body).assertProblem(ProblemCode.MALFORMED_JSON);
     assertEquals(List.of(), upstream.requests());
   }
 
   @Test
-  void deepNestingIsRefused() {
+  void fault25DeepNestingIsRefused() {
     String deep = "{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
     gate.browser().post(PATH, deep).assertProblem(ProblemCode.MALFORMED_JSON);
     assertEquals(List.of(), upstream.requests());
   }
 
   @Test
-  void invalidUtf8IsRefused() {
+  void fault25InvalidUtf8IsRefused() {
     byte[] overlong = {'{', '"', 'a', '"', ':', '"', (byte) 0xc0, (byte) 0xaf, '"', '}'};
     RequestBody body = RequestBody.create(overlong, MediaType.get("application/json"));
     gate.browser().post(PATH, body).assertProblem(ProblemCode.MALFORMED_JSON);
@@ -118,7 +118,7 @@ final class BodyTest {
   }
 
   @Test
-  void announcedSizeBeyondTheLimitIsRefused() {
+  void fault25AnnouncedSizeBeyondTheLimitIsRefused() {
     gate.browser()
         .post(PATH, "{\"a\":\"" + "x".repeat(64 * 1024) + "\"}")
         .assertProblem(ProblemCode.BODY_TOO_LARGE);
@@ -126,7 +126,7 @@ final class BodyTest {
   }
 
   @Test
-  void unannouncedSizeBeyondTheLimitIsRefused() throws Exception {
+  void fault25UnannouncedSizeBeyondTheLimitIsRefused() throws Exception {
     try (Wire wire = gate.wire()) {
       wire.send(
           "POST "

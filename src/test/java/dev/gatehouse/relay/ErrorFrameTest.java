@@ -11,6 +11,8 @@ import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,6 +72,21 @@ final class ErrorFrameTest {
     try (ScriptedUpstream upstream = failing();
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
       Reply reply = gate.browser().post(PATH, LIST);
+      assertEquals(500, reply.status());
+      assertEquals("oops", reply.text());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mcp", "a2a", "ag-ui", "ai-sdk", "openai", "json"})
+  void failureOfTheUpstreamIsPassedOnWhereNobodyPostsAgain(String protocol) throws Exception {
+    try (ScriptedUpstream upstream = failing();
+        RunningGatehouse gate =
+            RunningGatehouse.towards(upstream.uri()).route("protocol: " + protocol).start()) {
+      Reply reply =
+          gate.browser()
+              .with("Accept", "text/event-stream")
+              .post(PATH, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}");
       assertEquals(500, reply.status());
       assertEquals("oops", reply.text());
     }

@@ -63,7 +63,7 @@ final class Http2EndingTest {
 
   @ParameterizedTest
   @EnumSource(names = {"H2C", "H2"})
-  void streamThatIsResetInASilenceCancelsItsUpstreamAndNoOther(Transport transport)
+  void fault09StreamThatIsResetInASilenceCancelsItsUpstreamAndNoOther(Transport transport)
       throws Exception {
     try (ScriptedUpstream upstream = silent();
         LogCapture log = LogCapture.access();
@@ -88,7 +88,8 @@ final class Http2EndingTest {
 
   @ParameterizedTest
   @EnumSource(names = {"H2C", "H2"})
-  void streamThatIsResetBeforeTheFirstByteCancelsItsUpstream(Transport transport) throws Exception {
+  void fault09StreamThatIsResetBeforeTheFirstByteCancelsItsUpstream(Transport transport)
+      throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((request, wire) -> {
               wire.awaitClose();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Which paths are a route's, and which could be read as another by some server on the way.
 final class PathTest {
@@ -67,58 +67,8 @@ final class PathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/api/filesystem",
-        "/api/files2/a",
-        "/API/files/a",
-        "/api/Files/a",
-        "/api/files/../files/a",
-        "/api/../api/files/a",
-        "/api/./files/a",
-        "/api/x/../files/a",
-        "/api/%2e%2e/api/files/a",
-        "/api/fil%65s/a",
-        "/api%2ffiles/a",
-        "/api%2Ffiles%2Fa",
-        "//api/files/a",
-        "/api//files/a",
-        "/api;p=1/files/a",
-        "/api/files;p=1/a",
-        "/api/files;p=1",
-        "/api\\files\\a",
-        "/api/files/..",
-        "/api/files/.",
-        "/api/files/./a",
-        "/api/files/a/..",
-        "/api/files/a/../b",
-        "/api/files/../../admin",
-        "/api/files/%2e%2e/admin",
-        "/api/files/%2E%2e/admin",
-        "/api/files/.%2e/admin",
-        "/api/files/%252e%252e/admin",
-        "/api/files/a%2fb",
-        "/api/files/a%2Fb",
-        "/api/files/a%5cb",
-        "/api/files/a\\b",
-        "/api/files//a",
-        "/api/files/a//b",
-        "/api/files/a;p=1",
-        "/api/files/..;/admin",
-        "/api/files/a%3bb",
-        "/api/files/a%00",
-        "/api/files/a%0d%0aX:y",
-        "/api/files/a%7f",
-        "/api/files/a%zz",
-        "/api/files/a%u0041",
-        "/api/files/a#b",
-        "http://evil.example/api/files/a",
-        "https://evil.example/api/files/a",
-        "evil.example:443",
-        "*",
-        "api/files/a"
-      })
-  void pathThatCanBeReadInTwoWaysReachesNoUpstream(String target) throws Exception {
+  @MethodSource("dev.gatehouse.testing.Attacks#targets")
+  void fault23PathThatCanBeReadInTwoWaysReachesNoUpstream(String target) throws Exception {
     String head = head(target);
     assertTrue(head.matches("(?s)HTTP/1\\.1 (400|404) .*"), head);
     assertProblemHead(head);

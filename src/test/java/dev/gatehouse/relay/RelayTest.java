@@ -212,6 +212,8 @@ final class RelayTest {
     assertEquals(Optional.of(PATH + "/threads/7?x=1"), reply.header("Location"));
     assertEquals(Optional.of("no-store"), reply.header("Cache-Control"));
     assertEquals(Optional.of("nosniff"), reply.header("X-Content-Type-Options"));
+    String policy = reply.header("Content-Security-Policy").orElseThrow();
+    assertTrue(policy.startsWith("default-src 'none'; ") && policy.endsWith("; sandbox"), policy);
     assertTrue(reply.header("X-Request-Id").isPresent());
     for (String dropped :
         List.of(

@@ -47,7 +47,7 @@ final class StreamTest {
 
   @ParameterizedTest
   @EnumSource
-  void hostileBytesArriveUnchanged(Transport transport) throws Exception {
+  void fault20HostileBytesArriveUnchanged(Transport transport) throws Exception {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     hostileChunks().forEach(sent::writeBytes);
     try (ScriptedUpstream upstream =
@@ -67,7 +67,8 @@ final class StreamTest {
 
   @ParameterizedTest
   @EnumSource
-  void eachEventIsWithTheClientBeforeTheUpstreamSendsTheNext(Transport transport) throws Exception {
+  void fault20EachEventIsWithTheClientBeforeTheUpstreamSendsTheNext(Transport transport)
+      throws Exception {
     Semaphore received = new Semaphore(0);
     int events = 50;
     try (ScriptedUpstream upstream =
@@ -91,7 +92,7 @@ final class StreamTest {
 
   @ParameterizedTest
   @EnumSource
-  void headersAreThereBeforeTheFirstByte(Transport transport) throws Exception {
+  void fault20HeadersAreThereBeforeTheFirstByte(Transport transport) throws Exception {
     Semaphore headersSeen = new Semaphore(0);
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) -> {
@@ -112,7 +113,7 @@ final class StreamTest {
 
   @ParameterizedTest
   @EnumSource
-  void compressedAnswerIsPassedOnCompressed(Transport transport) throws Exception {
+  void fault21CompressedAnswerIsPassedOnCompressed(Transport transport) throws Exception {
     byte[] gzip = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) ->

@@ -12,15 +12,19 @@ import dev.gatehouse.testing.Received;
 import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
+import dev.gatehouse.testing.Transport;
 import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -213,6 +217,52 @@ final class UploadTest {
         assertTrue(wire.readHead().startsWith("HTTP/1.1 " + answer.substring(0, 4)));
         assertEquals(1, upstream.requests().size());
       }
+    }
+  }
+
+  @Test
+  void codingOfABodyCrossesOnlyIfTheRouteSaysSo() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.answering("text/plain", "")) {
+      for (boolean forwarded : List.of(false, true)) {
+        String names = forwarded ? "Content-Encoding" : "X-Other";
+        try (RunningGatehouse gate = raw(upstream, "forward-request-headers: [" + names + "]")) {
+          gate.browser()
+              .with("X-CSRF", "1")
+              .with("Content-Encoding", "gzip")
+              .post(PATH, RequestBody.create("x", MediaType.get("text/plain")));
+          assertEquals(
+              forwarded ? Optional.of("gzip") : Optional.empty(),
+              upstream.await().header("Content-Encoding"));
+        }
+      }
+    }
+  }
+
+  /// HTTP/2 has no header that says so.
+  @Test
+  void unannouncedUploadWithoutATypeNeedsTheCustomHeaderToo() throws Exception {
+    RequestBody body =
+        new RequestBody() {
+          @Override
+          public @Nullable MediaType contentType() {
+            return null;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) throws IOException {
+            sink.writeUtf8("hello");
+          }
+        };
+    try (ScriptedUpstream upstream = ScriptedUpstream.answering("text/plain", "");
+        RunningGatehouse gate =
+            RunningGatehouse.towards(upstream.uri())
+                .over(Transport.H2C)
+                .route("protocol: raw")
+                .start()) {
+      gate.browser().post(PATH, body).assertProblem(ProblemCode.CROSS_SITE_REQUEST);
+      assertEquals(List.of(), upstream.requests());
+      assertEquals(200, gate.browser().with("X-CSRF", "1").post(PATH, body).status());
+      assertEquals("hello", upstream.await().text());
     }
   }
 

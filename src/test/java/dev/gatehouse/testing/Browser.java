@@ -18,6 +18,7 @@ import okhttp3.Response;
 import okhttp3.sse.EventSource;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
+import okio.Buffer;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class Browser {
   public static final String MESSAGE =
       """
       {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"Hi"}],\
-      "quoted_text":"","attachments":[],"inference_options":{}}}}\
+      "quoted_text":"kanarienvogel","attachments":[],"inference_options":{}}}}\
       """;
 
   private static final MediaType JSON = MediaType.get("application/json");
@@ -51,7 +52,8 @@ public final class Browser {
 
   /// A browser that is not signed in.
   public static Browser at(URI gate) {
-    return new Browser(CLIENT, gate, Headers.of("Sec-Fetch-Site", "same-origin"));
+    return new Browser(
+        CLIENT, gate, Headers.of("Sec-Fetch-Site", "same-origin", "User-Agent", LeakRecord.CANARY));
   }
 
   /// The same with connections of its own, and what they speak.
@@ -61,7 +63,7 @@ public final class Browser {
 
   /// The same, with the cookie a sign-in sets.
   public Browser signedInWith(String token) {
-    return with("Cookie", "auth_token=" + token);
+    return with("Cookie", LeakRecord.CANARY + "=1; auth_token=" + token);
   }
 
   /// The same, with one header more, or another value for it.
@@ -72,6 +74,12 @@ public final class Browser {
   /// The same without a header.
   public Browser without(String name) {
     return new Browser(client, gate, headers.newBuilder().removeAll(name).build());
+  }
+
+  /// The same, with more patience than any silence here lasts.
+  public Browser waiting() {
+    OkHttpClient patient = client.newBuilder().readTimeout(Duration.ofMinutes(2)).build();
+    return new Browser(patient, gate, headers);
   }
 
   /// Gets a path.
@@ -97,6 +105,24 @@ public final class Browser {
   /// Posts JSON and hands the answer out as it comes; to be closed.
   public Response open(String path, String json) throws IOException {
     return client.newCall(request(path).post(once(json)).build()).execute();
+  }
+
+  /// Posts JSON and takes what comes until the answer ends, as it should or not.
+  public Seen take(String path, String json) throws IOException {
+    try (Response response = open(path, json)) {
+      Buffer body = new Buffer();
+      try {
+        body.writeAll(response.body().source());
+        return new Seen(response.code(), body.readUtf8(), true);
+      } catch (IOException _) {
+        return new Seen(response.code(), body.readUtf8(), false);
+      }
+    }
+  }
+
+  /// Closes the connections that are idle now.
+  public void hangUp() {
+    client.connectionPool().evictAll();
   }
 
   /// A call that posts JSON, to be made and perhaps broken off.
@@ -145,11 +171,19 @@ public final class Browser {
 
   private Reply send(Request request) {
     try (Response response = client.newCall(request).execute()) {
-      return new Reply(response.code(), response.headers(), response.body().bytes());
+      Reply reply = new Reply(response.code(), response.headers(), response.body().bytes());
+      LeakRecord.answered(reply);
+      return reply;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
+
+  /// What a page's script has of an answer.
+  ///
+  /// @param text all that came
+  /// @param whole whether the answer ended as it should
+  public record Seen(int status, String text, boolean whole) {}
 
   /// The events of one answer, as they arrive.
   public static final class Events extends EventSourceListener {

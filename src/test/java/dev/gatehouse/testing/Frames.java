@@ -34,6 +34,11 @@ public final class Frames implements AutoCloseable {
     this.wire = wire;
   }
 
+  /// Frames on a connection that has begun.
+  static Frames over(Wire wire) {
+    return new Frames(wire);
+  }
+
   static Frames open(Wire wire) throws IOException {
     wire.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     return new Frames(wire).send(SETTINGS, 0, 0, new byte[0]);

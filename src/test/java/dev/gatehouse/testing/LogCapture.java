@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class LogCapture implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
   private static final String ACCESS = "gatehouse.access";
+  private static final String AUDIT = "gatehouse.audit";
   private static final LoggerContext SHIPPED = shipped();
   private final Logger logger;
   private final @Nullable Level before;
@@ -51,6 +52,11 @@ public final class LogCapture implements AutoCloseable {
   /// The lines about exchanges.
   public static LogCapture access() {
     return of(ACCESS, ACCESS);
+  }
+
+  /// The events about decisions.
+  public static LogCapture audit() {
+    return of(AUDIT, AUDIT);
   }
 
   /// What one class says.

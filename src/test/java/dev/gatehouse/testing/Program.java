@@ -31,7 +31,7 @@ public final class Program implements AutoCloseable {
     this.readers =
         List.of(
             Thread.ofVirtual().start(() -> read(process.getInputStream(), this::printed)),
-            Thread.ofVirtual().start(() -> read(process.getErrorStream(), err::add)));
+            Thread.ofVirtual().start(() -> read(process.getErrorStream(), this::complained)));
   }
 
   /// Starts it with the Java that runs the tests, in a folder, where the locale knows ASCII only.
@@ -41,17 +41,49 @@ public final class Program implements AutoCloseable {
 
   /// Starts it with any Java.
   public static Program start(Path java, Path folder, String... arguments) throws IOException {
+    return start(java, List.of(), folder, arguments);
+  }
+
+  /// Starts it with options of the Java that runs the tests, such as a limit to its heap.
+  public static Program start(List<String> options, Path folder, String... arguments)
+      throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return start(java, options, folder, arguments);
+  }
+
+  private static Program start(Path java, List<String> options, Path folder, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(java.toString(), "-jar", System.getProperty("gatehouse.jar")));
+    command.add(java.toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", System.getProperty("gatehouse.jar")));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("LC_ALL", "C");
     return new Program(builder.start());
   }
 
+  /// Starts it with further options for Java, and no more open files than that.
+  public static Program limited(
+      int openFiles, Path folder, List<String> options, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "ulimit -n " + openFiles + "; exec \"$0\" \"$@\""));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", System.getProperty("gatehouse.jar")));
+    command.addAll(List.of(arguments));
+    return new Program(new ProcessBuilder(command).directory(folder.toFile()).start());
+  }
+
   private void printed(String line) {
+    LeakRecord.keep(LeakRecord.Kind.OUTPUT, line);
     out.add(line);
     coming.add(line);
+  }
+
+  private void complained(String line) {
+    LeakRecord.keep(LeakRecord.Kind.OUTPUT, line);
+    err.add(line);
   }
 
   private static void read(InputStream stream, Consumer<String> lines) {
@@ -78,6 +110,16 @@ public final class Program implements AutoCloseable {
   public void terminate() {
     // Not by the process itself, which would close our ends of its output too.
     process.toHandle().destroy();
+  }
+
+  /// Ends it without a word, as `kill -9` does.
+  public void kill() {
+    close();
+  }
+
+  /// What the operating system calls it.
+  public long pid() {
+    return process.pid();
   }
 
   /// Whether it has not ended yet.

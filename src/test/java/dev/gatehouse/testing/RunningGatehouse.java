@@ -3,6 +3,7 @@ package dev.gatehouse.testing;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.auth.TestIssuer;
 import dev.gatehouse.config.ConfigFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,13 @@ public final class RunningGatehouse implements AutoCloseable {
   public static final String PATH = "/api/chatkit";
 
   private final Gatehouse gate;
+  private final URI admin;
   private final TestIssuer issuer;
   private final Transport transport;
 
   private RunningGatehouse(Gatehouse gate, TestIssuer issuer, Transport transport) {
     this.gate = gate;
+    this.admin = gate.adminUri();
     this.issuer = issuer;
     this.transport = transport;
   }
@@ -49,6 +52,26 @@ public final class RunningGatehouse implements AutoCloseable {
     return transport.wire(gate.uri().getPort());
   }
 
+  /// What a signed-in page's script sends to post JSON, as bytes on the wire.
+  ///
+  /// @param headers further ones, each without its line end
+  public String post(String json, String... headers) {
+    return postWith(issuer.tokenFor("user-1"), json, headers);
+  }
+
+  /// The same with a token.
+  public String postWith(String token, String json, String... headers) {
+    StringBuilder request = new StringBuilder("POST " + PATH + " HTTP/1.1\r\nHost: x\r\n");
+    request.append("Sec-Fetch-Site: same-origin\r\nCookie: ").append(LeakRecord.CANARY);
+    request.append("=1; auth_token=").append(token).append("\r\nUser-Agent: ");
+    request.append(LeakRecord.CANARY);
+    request.append("\r\nContent-Type: application/json\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    return request.append("Content-Length: ").append(json.length()).append("\r\n\r\n") + json;
+  }
+
   /// A raw connection to the public listener on which HTTP/2 is spoken.
   public Frames frames() throws Exception {
     return Frames.open(wire());
@@ -56,7 +79,20 @@ public final class RunningGatehouse implements AutoCloseable {
 
   /// Whoever asks the admin listener.
   public Browser operator() {
-    return Browser.at(gate.adminUri());
+    return Browser.at(admin);
+  }
+
+  /// What it measured so far.
+  public String metrics() {
+    String text = operator().get("/metrics").text();
+    LeakRecord.keep(LeakRecord.Kind.METRICS, text);
+    return text;
+  }
+
+  /// Waits for a line of the metrics: an exchange is counted when it is over, and its answer may be
+  /// here before that.
+  public void awaitMetric(String line) throws Exception {
+    Await.that(() -> line + " is in\n" + metrics(), () -> metrics().lines().anyMatch(line::equals));
   }
 
   /// Where it listens.
@@ -66,7 +102,7 @@ public final class RunningGatehouse implements AutoCloseable {
 
   /// Where operators look.
   public URI adminUri() {
-    return gate.adminUri();
+    return admin;
   }
 
   /// The gate itself.
@@ -81,8 +117,18 @@ public final class RunningGatehouse implements AutoCloseable {
 
   @Override
   public void close() {
+    measureOnceMore();
     gate.close();
     issuer.close();
+  }
+
+  /// For the record; whoever has drained has no metrics any more.
+  private void measureOnceMore() {
+    try {
+      metrics();
+    } catch (UncheckedIOException _) {
+      // said enough before
+    }
   }
 
   /// Describes a gate in lines of YAML.
@@ -91,8 +137,10 @@ public final class RunningGatehouse implements AutoCloseable {
     private Transport transport = Transport.HTTP_1;
     private String server = "";
     private String drainTimeout = "5s";
+    private String auth = indented("  ", "issuer: ISSUER", "audience: [agent-api]");
     private String path = PATH;
     private String route = "";
+    private String others = "";
     private String more = "";
 
     private Builder(URI upstream) {
@@ -111,6 +159,12 @@ public final class RunningGatehouse implements AutoCloseable {
       return this;
     }
 
+    /// Other lines for `auth`, in which `ISSUER` stands for the issuer's URL.
+    public Builder auth(String... lines) {
+      auth = indented("  ", lines);
+      return this;
+    }
+
     /// How long streams may go on when it drains.
     public Builder drainTimeout(String text) {
       drainTimeout = text;
@@ -126,6 +180,12 @@ public final class RunningGatehouse implements AutoCloseable {
     /// Lines for the route.
     public Builder route(String... lines) {
       route = indented("    ", lines);
+      return this;
+    }
+
+    /// Further routes, each an item of the list.
+    public Builder also(String... items) {
+      others = indented("  ", items);
       return this;
     }
 
@@ -158,36 +218,31 @@ public final class RunningGatehouse implements AutoCloseable {
           admin:
             listen: 127.0.0.1:0
           auth:
-            issuer: %s
-            audience: [agent-api]
+          %s
           %s
           routes:
             - path: %s
               upstream: %s
+          %s
           %s
           """
               .formatted(
                   drainTimeout,
                   transport.setting(),
                   server,
-                  issuer.issuer(),
+                  auth.replace("ISSUER", issuer.issuer()),
                   more,
                   path,
                   upstream,
-                  route);
+                  route,
+                  others);
       Gatehouse gate = Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
       return new RunningGatehouse(gate, issuer, transport);
     }
   }
 
   /// Waits until it has its keys.
-  public void awaitReady() throws InterruptedException {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (operator().get("/readyz").status() != 200) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("the gate does not get ready");
-      }
-      Thread.onSpinWait();
-    }
+  public void awaitReady() throws Exception {
+    Await.that("the gate is ready", () -> operator().get("/readyz").status() == 200);
   }
 }

@@ -1,17 +1,11 @@
 package dev.gatehouse.testing;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,46 +14,45 @@ import java.util.concurrent.TimeUnit;
 /// says.
 public final class ScriptedUpstream implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
-  private final ServerSocket server;
+  private final Acceptor acceptor = new Acceptor(this::serve);
   private final Script script;
   private final boolean readsBodies;
+  private final boolean remembers;
   private final List<Received> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
-  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private ScriptedUpstream(ServerSocket server, Script script, boolean readsBodies) {
-    this.server = server;
+  private ScriptedUpstream(Script script, boolean readsBodies, boolean remembers) {
     this.script = script;
     this.readsBodies = readsBodies;
+    this.remembers = remembers;
   }
 
   /// Starts on a free loopback port. The script is run once for every request.
   public static ScriptedUpstream running(Script script) {
-    return open(script, true);
+    return open(script, true, true);
   }
 
   /// The same, but what it gets is a head only: the script reads the body by itself.
   public static ScriptedUpstream receiving(Script script) {
-    return open(script, false);
+    return open(script, false, true);
   }
 
-  private static ScriptedUpstream open(Script script, boolean readsBodies) {
-    try {
-      ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-      ScriptedUpstream upstream = new ScriptedUpstream(server, script, readsBodies);
-      Thread.ofVirtual().start(upstream::accept);
-      return upstream;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// One that can run for hours: it does not remember what it was asked.
+  public static ScriptedUpstream forgetting(Script script) {
+    return open(script, true, false);
+  }
+
+  private static ScriptedUpstream open(Script script, boolean readsBodies, boolean remembers) {
+    ScriptedUpstream upstream = new ScriptedUpstream(script, readsBodies, remembers);
+    upstream.acceptor.start();
+    return upstream;
   }
 
   /// An upstream that answers every request with 200 and this body.
   public static ScriptedUpstream answering(String contentType, String body) {
     return running((_, wire) ->
         wire.send(
-            "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+            "HTTP/1.1 200 OK\r\nX-Kanarienvogel: kanarienvogel\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(contentType, body.length(), body)));
   }
 
@@ -67,47 +60,34 @@ public final class ScriptedUpstream implements AutoCloseable {
   public static String eventStream() {
     return """
     HTTP/1.1 200 OK\r
+    X-Kanarienvogel: kanarienvogel\r
     Content-Type: text/event-stream\r
     Transfer-Encoding: chunked\r
     \r
     """;
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        open.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException e) {
-        if (!server.isClosed()) {
-          failures.add(e);
-        }
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (Wire wire = new Wire(socket)) {
+  private void serve(Socket socket, Wire wire) throws Exception {
+    try {
       while (!socket.isClosed()) {
         Received request =
             readsBodies ? wire.readRequest() : new Received(wire.readHead(), new byte[0]);
-        requests.add(request);
-        arrivals.add(request);
+        if (remembers) {
+          requests.add(request);
+          arrivals.add(request);
+        }
         script.answer(request, wire);
       }
-    } catch (EOFException | SocketException _) {
-      // the gate closed: most scripts end like that
-    } catch (Exception | AssertionError e) {
-      failures.add(e);
-    } finally {
-      open.remove(socket);
+    } catch (SocketTimeoutException e) {
+      if (remembers) { // else a connection that nobody used any more
+        throw e;
+      }
     }
   }
 
   /// Its address with a path of its own.
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/chatkit");
+    return acceptor.uri();
   }
 
   /// Everything that was asked so far.
@@ -126,13 +106,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    for (Socket socket : open) {
-      socket.close();
-    }
-    if (!failures.isEmpty()) {
-      throw new AssertionError("the script failed", failures.getFirst());
-    }
+    acceptor.close();
   }
 
   /// What to do with one request.

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,28 @@ public final class Wire implements AutoCloseable {
   /// A connection to a loopback port.
   public static Wire to(int port) throws IOException {
     return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /// Lets the system hold no more than about that many bytes in either direction, so that a peer
+  /// notices soon that nobody reads.
+  public Wire narrow(int bytes) throws IOException {
+    tcp.setSendBufferSize(bytes);
+    tcp.setReceiveBufferSize(bytes);
+    return this;
+  }
+
+  /// The same, with room for so many bytes that were not read.
+  public static Wire narrow(int port, int bytes) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(bytes);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new Wire(socket);
+  }
+
+  /// The same from one of the loopback addresses, of which each has its own ports.
+  public static Wire from(String address, int port) throws IOException {
+    return new Wire(
+        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0));
   }
 
   /// Sends text, in ISO-8859-1.
@@ -98,7 +121,15 @@ public final class Wire implements AutoCloseable {
     if (bytes.length < length) {
       throw new EOFException("closed after " + bytes.length + " of " + length + " bytes");
     }
+    if (length > 0 && bytes[0] == '{') {
+      LeakRecord.came(bytes);
+    }
     return bytes;
+  }
+
+  /// A head that was read, to look up headers in.
+  public Received parsed(String head) {
+    return new Received(head, new byte[0]);
   }
 
   /// Reads a request: head, and the body its framing announces.
@@ -156,6 +187,7 @@ public final class Wire implements AutoCloseable {
     } catch (SocketException _) {
       // a reset is an end too
     }
+    LeakRecord.came(rest.toByteArray());
     return rest.toByteArray();
   }
 
@@ -164,6 +196,17 @@ public final class Wire implements AutoCloseable {
     long start = System.nanoTime();
     readToEnd();
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /// How long a read waits; zero is forever.
+  public Wire patience(Duration limit) throws IOException {
+    socket.setSoTimeout((int) limit.toMillis());
+    return this;
+  }
+
+  /// How many bytes may be on their way.
+  public void sendBuffer(int bytes) throws IOException {
+    socket.setSendBufferSize(bytes);
   }
 
   /// Says that nothing more will be sent.

@@ -34,7 +34,7 @@ final class ConnectionReuseTest {
   }
 
   @Test
-  void connectionThatWasClosedWhileIdleIsNotUsed() throws Exception {
+  void fault13ConnectionThatWasClosedWhileIdleIsNotUsed() throws Exception {
     for (boolean reset : List.of(false, true)) {
       CountDownLatch closed = new CountDownLatch(1);
       try (ScriptedUpstream upstream =

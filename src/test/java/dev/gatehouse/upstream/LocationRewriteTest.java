@@ -7,6 +7,7 @@ import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LocationRewriteTest {
   private final HttpUrl asked = HttpUrl.get("http://inner:8000/base/a/b");
@@ -24,6 +25,20 @@ final class LocationRewriteTest {
   })
   void placesInsideTheUpstreamGetTheirPublicPath(String from, String to) {
     assertEquals(Optional.of(to), location.rewrite(asked, from));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/.//evil.example/",
+        "/x/..//evil.example/",
+        "/%2e//evil.example",
+        "http://inner:8000//evil.example/",
+        "/.\\\\evil.example"
+      })
+  void placeOfARouteAtTheRootIsNoOtherHost(String from) {
+    LocationRewrite root = new LocationRewrite(HttpUrl.get("http://inner:8000/"), "");
+    assertEquals(Optional.empty(), root.rewrite(HttpUrl.get("http://inner:8000/a"), from));
   }
 
   @Test

@@ -1,9 +1,0 @@
-package dev.gatehouse.agent;
-
-import java.util.Optional;
-
-/// Who is talking, as a verified token says.
-///
-/// @param subject the `sub` claim; owns threads
-/// @param name the `name` claim
-record Person(String subject, Optional<String> name) {}

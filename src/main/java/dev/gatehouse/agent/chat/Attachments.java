@@ -1,0 +1,26 @@
+package dev.gatehouse.agent.chat;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Where it is noted which files there are. Whose they are is part of every question.
+///
+/// All methods throw [StoreFailure] if the store cannot be reached.
+public interface Attachments {
+
+  void save(Attachment attachment);
+
+  /// The attachment with this id, unless it is somebody else's.
+  Optional<Attachment> find(String owner, String id);
+
+  /// Makes attachments part of a thread, so that they go when it does.
+  void attach(ChatThread thread, List<Attachment> attachments);
+
+  /// Forgets an attachment.
+  ///
+  /// @return whether there was one
+  boolean delete(String owner, String id);
+
+  /// All that are noted, whoever owns them; what is on disk and not among them is rubbish.
+  List<String> ids();
+}

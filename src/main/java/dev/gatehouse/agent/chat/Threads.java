@@ -1,0 +1,75 @@
+package dev.gatehouse.agent.chat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Where conversations are kept. Items keep the order in which they were appended. What a method
+/// did before it returned outlives the process.
+///
+/// All methods throw [StoreFailure] if the store cannot be reached, and then did nothing.
+public interface Threads {
+
+  /// Adds a thread.
+  ///
+  /// @throws StoreFailure also if there is one with this id, whoever owns it
+  void add(ChatThread thread);
+
+  /// Adds a thread with its first item, or neither.
+  ///
+  /// @throws StoreFailure also if there is one with this id, whoever owns it
+  void add(ChatThread thread, Item first);
+
+  /// Gives a thread its title and status, or does nothing if it was deleted meanwhile.
+  void update(ChatThread thread);
+
+  /// The thread with this id, unless it is somebody else's.
+  Optional<ChatThread> find(String owner, String id);
+
+  /// One person's threads, by age.
+  ///
+  /// @throws UnknownCursor if `after` is not an own thread
+  Page<ChatThread> list(String owner, PageRequest request);
+
+  /// Deletes a thread with everything in it: items, feedback and the notes on its attachments.
+  void delete(ChatThread thread);
+
+  /// The ids of the attachments that were sent in a thread.
+  List<String> attachments(ChatThread thread);
+
+  /// Adds an item at the end, or does nothing if the thread was deleted meanwhile.
+  void append(ChatThread thread, Item item);
+
+  /// Puts an item in the place of the one with its id.
+  void replace(ChatThread thread, Item item);
+
+  void remove(ChatThread thread, String itemId);
+
+  Optional<Item> item(ChatThread thread, String itemId);
+
+  /// Forgets what followed a person's message.
+  ///
+  /// @return the message, or nothing, and nothing forgotten, if the id is not that of one
+  Optional<Item.UserMessage> rewind(ChatThread thread, String itemId);
+
+  /// What clients may see of a thread; a page is never short because of hidden items.
+  ///
+  /// @throws UnknownCursor if `after` is not a visible item of this thread
+  Page<Item.Visible> items(ChatThread thread, PageRequest request);
+
+  /// The last items, hidden ones too, oldest first.
+  ///
+  /// @param most how many at most
+  List<Item> history(ChatThread thread, int most);
+
+  /// Notes what a person thought of items; a second opinion on the same item replaces the first.
+  ///
+  /// @return whether all of the ids are visible items of this thread; if not, nothing is noted
+  boolean rate(ChatThread thread, List<String> itemIds, Rating rating, Instant now);
+
+  /// A person's opinion.
+  enum Rating {
+    POSITIVE,
+    NEGATIVE
+  }
+}

@@ -1,0 +1,11 @@
+package dev.gatehouse.agent.chat;
+
+/// Opens a [Toolbox] for every turn.
+public interface Toolboxes {
+
+  /// One that has no tools for anybody.
+  Toolboxes NONE = (_, _) -> Toolbox.NONE;
+
+  /// Asks no server yet.
+  Toolbox open(Person person, BearerToken token);
+}

@@ -1,0 +1,34 @@
+package dev.gatehouse.agent.chatkit;
+
+import dev.gatehouse.agent.chat.Attachments;
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.Threads;
+import dev.gatehouse.agent.chat.Toolboxes;
+import dev.gatehouse.agent.chat.Transcriber;
+import dev.gatehouse.agent.chat.Uploads;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// What a ChatKit endpoint needs behind it.
+///
+/// @param historyItems how many items of a thread a responder gets to see
+/// @param transcriber empty where nothing can be dictated
+public record Backend(
+    Threads threads,
+    Attachments attachments,
+    Uploads uploads,
+    Responder responder,
+    Toolboxes toolboxes,
+    Optional<Transcriber> transcriber,
+    int historyItems,
+    InstantSource clock) {
+
+  Lookups lookups(Wire wire) {
+    return new Lookups(threads, uploads, responder, transcriber, wire, clock);
+  }
+
+  Turns turns() {
+    return new Turns(
+        threads, new Shelf(attachments, uploads), responder, toolboxes, historyItems, clock);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.gatehouse.agent.chatkit;
+
+import dev.gatehouse.agent.chat.ClientLeft;
+import dev.gatehouse.agent.chat.StoreFailure;
+import dev.gatehouse.agent.http.BearerCheck;
+import dev.gatehouse.agent.http.Caller;
+import dev.gatehouse.agent.http.JsonBody;
+import dev.gatehouse.agent.http.Refusal;
+import dev.gatehouse.agent.http.RestOfBody;
+import dev.gatehouse.connection.ClientWatch;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.Collections;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one ChatKit endpoint: who is asking, what is asked, then JSON or a stream of events.
+public final class ChatKitServlet extends HttpServlet {
+  @Serial private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(ChatKitServlet.class);
+
+  private final transient BearerCheck bearers;
+  private final transient Lookups lookups;
+  private final transient Turns turns;
+  private final transient Wire wire;
+
+  private ChatKitServlet(BearerCheck bearers, Lookups lookups, Turns turns, Wire wire) {
+    this.bearers = bearers;
+    this.lookups = lookups;
+    this.turns = turns;
+    this.wire = wire;
+  }
+
+  public static ChatKitServlet of(BearerCheck bearers, Backend backend) {
+    Wire wire = new Wire(backend.uploads());
+    return new ChatKitServlet(bearers, backend.lookups(wire), backend.turns(), wire);
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      answer(request, response);
+    } catch (Refusal refusal) {
+      RestOfBody.skip(request, response);
+      refusal.answer(response);
+    } catch (StoreFailure e) {
+      LOG.warn("the store failed: {}", e.toString(), e);
+      Refusal.storeUnavailable().answer(response);
+    } catch (ClientLeft e) {
+      // Stop in ChatKit is nothing but a closed connection: all is kept, nobody is listening.
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (!request.getMethod().equals("POST")) {
+      throw Refusal.methodNotAllowed("POST");
+    }
+    Caller caller = bearers.caller(Collections.list(request.getHeaders("Authorization")));
+    ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request));
+    switch (chatKit.operation()) {
+      case Operation.Lookup lookup ->
+          JsonBody.write(lookups.answer(caller.person(), lookup), response);
+      case Operation.Streaming streaming -> stream(caller, chatKit, streaming, request, response);
+    }
+  }
+
+  private void stream(
+      Caller caller,
+      ChatKitRequest chatKit,
+      Operation.Streaming operation,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    Presence presence = new Presence();
+    try (ClientWatch watch = ClientWatch.over(request, presence::leave)) {
+      watch.start();
+      EventStream events = EventStream.open(response, wire, presence);
+      turns.run(new Scene(caller, chatKit.page(), request.getLocale(), events), operation);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.gatehouse.agent.chatkit;
+
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.ClientLeft;
+import dev.gatehouse.agent.chat.Ids;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Reply;
+import dev.gatehouse.agent.chat.ThreadStatus;
+import dev.gatehouse.agent.chat.Threads;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A reply that goes out as events and stays as items. What was sent so far is known at every
+/// moment, because what a person saw before pressing Stop stays in the thread.
+final class StreamedReply implements Reply {
+  private final EventStream events;
+  private final Threads threads;
+  private final InstantSource clock;
+  private final StringBuilder said = new StringBuilder();
+  private ChatThread thread;
+  private Optional<Item.AssistantMessage> message = Optional.empty();
+  private Optional<Item.Task> task = Optional.empty();
+
+  StreamedReply(EventStream events, Threads threads, ChatThread thread, InstantSource clock) {
+    this.events = events;
+    this.threads = threads;
+    this.thread = thread;
+    this.clock = clock;
+  }
+
+  @Override
+  public void progress(String icon, String text) throws ClientLeft {
+    events.send(new Event.Progress(icon, text));
+  }
+
+  @Override
+  public void say(String delta) throws ClientLeft {
+    if (delta.isEmpty()) {
+      return;
+    }
+    if (message.isEmpty()) {
+      begin(new Item.AssistantMessage(Ids.message(), thread.id(), now(), ""));
+    }
+    events.send(new Event.TextDelta(message.orElseThrow().id(), delta));
+    said.append(delta);
+  }
+
+  private void begin(Item.AssistantMessage empty) throws ClientLeft {
+    message = Optional.of(empty);
+    events.send(new Event.ItemAdded(empty));
+    events.send(new Event.TextBegun(empty.id()));
+  }
+
+  @Override
+  public void pause() throws ClientLeft {
+    Optional<Item.AssistantMessage> whole = keepMessage();
+    if (whole.isPresent()) {
+      events.send(new Event.TextDone(whole.get().id(), whole.get().text()));
+      events.send(new Event.ItemDone(whole.get()));
+    }
+  }
+
+  @Override
+  public Work work(String icon, String title) throws ClientLeft {
+    pause();
+    Item.Task begun =
+        new Item.Task(Ids.item(), thread.id(), now(), icon, title, "", Item.Progress.LOADING);
+    task = Optional.of(begun);
+    events.send(new Event.ItemAdded(begun));
+    return content -> {
+      task = Optional.empty();
+      done(begun.now(Item.Progress.COMPLETE, content));
+    };
+  }
+
+  @Override
+  public Item.Widget widget(ObjectNode root, Optional<String> copyText) throws ClientLeft {
+    pause();
+    Item.Widget widget = new Item.Widget(Ids.item(), thread.id(), now(), root, copyText);
+    done(widget);
+    return widget;
+  }
+
+  @Override
+  public void redraw(Item.Widget widget) throws ClientLeft {
+    pause();
+    threads.replace(thread, widget);
+    events.send(new Event.ItemReplaced(widget));
+  }
+
+  @Override
+  public void ask(ArrayNode inputs) throws ClientLeft {
+    pause();
+    done(new Item.StructuredInput(Ids.item(), thread.id(), now(), Item.FormStatus.PENDING, inputs));
+  }
+
+  @Override
+  public void callPage(String name, ObjectNode arguments) throws ClientLeft {
+    pause();
+    done(
+        new Item.ClientToolCall(
+            Ids.toolCall(), thread.id(), now(), Ids.toolCall(), name, arguments, Optional.empty()));
+  }
+
+  @Override
+  public void effect(String name, ObjectNode data) throws ClientLeft {
+    events.send(new Event.ClientEffect(name, data));
+  }
+
+  @Override
+  public void notice(Level level, String title, String text) throws ClientLeft {
+    events.send(new Event.Notice(level, title, text));
+  }
+
+  @Override
+  public void title(String title) throws ClientLeft {
+    change(current -> current.titled(title));
+  }
+
+  @Override
+  public void status(ThreadStatus status) throws ClientLeft {
+    change(current -> current.in(status));
+  }
+
+  /// Of the thread as it is now: its owner may have renamed it since the turn began.
+  private void change(UnaryOperator<ChatThread> change) throws ClientLeft {
+    thread = change.apply(threads.find(thread.owner(), thread.id()).orElse(thread));
+    threads.update(thread);
+    events.send(new Event.ThreadUpdated(thread));
+  }
+
+  @Override
+  public Registration onLeave(Runnable action) {
+    return events.presence().onLeave(action);
+  }
+
+  @Override
+  public void rest(Duration duration) throws ClientLeft, InterruptedIOException {
+    events.presence().rest(duration);
+  }
+
+  /// Keeps what was said and shown so far, without a word to anybody.
+  void keep() {
+    keepMessage();
+    task.ifPresent(
+        begun -> threads.append(thread, begun.now(Item.Progress.COMPLETE, "Not finished.")));
+    task = Optional.empty();
+  }
+
+  /// Announced only once it is kept.
+  private void done(Item.Visible item) throws ClientLeft {
+    threads.append(thread, item);
+    events.send(new Event.ItemDone(item));
+  }
+
+  /// Forgets what was said only once it is kept.
+  private Optional<Item.AssistantMessage> keepMessage() {
+    Optional<Item.AssistantMessage> whole =
+        message
+            .filter(_ -> !said.isEmpty())
+            .map(empty ->
+                new Item.AssistantMessage(
+                    empty.id(), empty.threadId(), empty.createdAt(), said.toString()));
+    whole.ifPresent(item -> threads.append(thread, item));
+    message = Optional.empty();
+    said.setLength(0);
+    return whole;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,324 @@
+package dev.gatehouse.agent.chatkit;
+
+import dev.gatehouse.agent.chat.Cause;
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.ClientLeft;
+import dev.gatehouse.agent.chat.Ids;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.PlainText;
+import dev.gatehouse.agent.chat.Reply;
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.StoreFailure;
+import dev.gatehouse.agent.chat.Threads;
+import dev.gatehouse.agent.chat.Toolbox;
+import dev.gatehouse.agent.chat.Toolboxes;
+import dev.gatehouse.agent.chat.Turn;
+import dev.gatehouse.agent.chat.UserInput;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The operations that are answered with events: each keeps what the person did and lets the
+/// responder answer it.
+final class Turns {
+  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+  private static final int TITLE_LENGTH = 60;
+  private static final int MOST_ITEMS_OF_A_TURN = 100;
+
+  private final Floor floor = new Floor();
+  private final Threads threads;
+  private final Shelf shelf;
+  private final Responder responder;
+  private final Toolboxes toolboxes;
+  private final int historyItems;
+  private final InstantSource clock;
+
+  /// @param historyItems how much of a thread a responder gets to see
+  Turns(
+      Threads threads,
+      Shelf shelf,
+      Responder responder,
+      Toolboxes toolboxes,
+      int historyItems,
+      InstantSource clock) {
+    this.threads = threads;
+    this.shelf = shelf;
+    this.responder = responder;
+    this.toolboxes = toolboxes;
+    this.historyItems = historyItems;
+    this.clock = clock;
+  }
+
+  /// Waits for the turn before it in the same thread.
+  ///
+  /// @throws ClientLeft if nobody listens any more; what was said until then is kept
+  /// @throws InterruptedIOException if the wait was interrupted
+  void run(Scene scene, Operation.Streaming operation) throws ClientLeft, InterruptedIOException {
+    String id = threadId(operation);
+    try (Floor.Held _ = floor.take(scene.owner(), id)) {
+      scene.events().presence().check(); // nothing is changed for somebody who left the queue
+      switch (operation) {
+        case Operation.CreateThread(Operation.Message message) -> create(scene, id, message);
+        case Operation.AddUserMessage(_, Operation.Message message) ->
+            exchange(scene, open(scene, id), message);
+        case Operation.AddClientToolOutput(_, JsonNode result) ->
+            toolOutput(scene, open(scene, id), result);
+        case Operation.AddStructuredInput(_, String itemId, Operation.FormAnswers answers) ->
+            form(scene, open(scene, id), itemId, answers);
+        case Operation.RetryAfterItem(_, String itemId) -> retry(scene, open(scene, id), itemId);
+        case Operation.CustomAction(_, Optional<String> itemId, Operation.Action action) ->
+            act(scene, open(scene, id), itemId, action);
+      }
+    } catch (Declined declined) {
+      scene.events().send(new Event.Failed(declined.text(), false));
+    } catch (StoreFailure e) {
+      LOG.warn("a turn could not be kept: {}", e.toString(), e);
+      scene.events().send(new Event.Failed("Conversations cannot be kept at the moment.", true));
+    } catch (RuntimeException e) {
+      LOG.error("a turn failed: {}", e.getClass().getName());
+      scene.events().send(new Event.Failed("Something went wrong here.", true));
+    }
+  }
+
+  private static String threadId(Operation.Streaming operation) {
+    return switch (operation) {
+      case Operation.CreateThread _ -> Ids.thread();
+      case Operation.AddUserMessage(String id, _) -> id;
+      case Operation.AddClientToolOutput(String id, _) -> id;
+      case Operation.AddStructuredInput(String id, _, _) -> id;
+      case Operation.RetryAfterItem(String id, _) -> id;
+      case Operation.CustomAction(String id, _, _) -> id;
+    };
+  }
+
+  /// An own thread that can go on.
+  private ChatThread open(Scene scene, String id) {
+    ChatThread thread =
+        threads
+            .find(scene.owner(), id)
+            .orElseThrow(() -> new Declined("There is no such conversation."));
+    if (!thread.status().isActive()) {
+      throw new Declined(thread.status().reason().orElse("This conversation is closed."));
+    }
+    return thread;
+  }
+
+  private void create(Scene scene, String id, Operation.Message message)
+      throws ClientLeft, InterruptedIOException {
+    ChatThread thread = ChatThread.begun(id, scene.owner(), now());
+    Item.UserMessage asked = asked(scene, thread, message);
+    ChatThread titled = titled(thread, asked.input()).orElse(thread);
+    threads.add(titled, asked);
+    shelf.attach(titled, asked.attachments());
+    scene.events().send(new Event.ThreadCreated(thread));
+    exchange(scene, titled, asked, titled.title().isPresent());
+  }
+
+  private void exchange(Scene scene, ChatThread thread, Operation.Message message)
+      throws ClientLeft, InterruptedIOException {
+    Item.UserMessage asked = asked(scene, thread, message);
+    List<String> dropped = dropPendingCalls(thread);
+    threads.append(thread, asked);
+    shelf.attach(thread, asked.attachments());
+    Optional<ChatThread> titled = titled(thread, asked.input());
+    titled.ifPresent(threads::update);
+    for (String call : dropped) {
+      scene.events().send(new Event.ItemRemoved(call));
+    }
+    exchange(scene, titled.orElse(thread), asked, titled.isPresent());
+  }
+
+  /// @param named whether the thread has just got its name
+  private void exchange(Scene scene, ChatThread thread, Item.UserMessage asked, boolean named)
+      throws ClientLeft, InterruptedIOException {
+    scene.events().send(new Event.ItemDone(asked));
+    scene.events().send(new Event.StreamOptions(true));
+    boolean answered = respond(scene, thread, asked.id(), new Cause.Asked(asked));
+    if (named && answered) {
+      scene.events().send(new Event.ThreadUpdated(current(thread)));
+    }
+  }
+
+  private Item.UserMessage asked(Scene scene, ChatThread thread, Operation.Message message) {
+    return new Item.UserMessage(
+        Ids.message(),
+        thread.id(),
+        now(),
+        message.input(),
+        shelf.uploaded(scene.owner(), message.attachmentIds()));
+  }
+
+  /// A person who says something else does not wait for what the page was asked to do.
+  ///
+  /// @return the ids of calls that are no longer there
+  private List<String> dropPendingCalls(ChatThread thread) {
+    List<String> pending =
+        threads.history(thread, MOST_ITEMS_OF_A_TURN).stream()
+            .filter(Item.ClientToolCall.class::isInstance)
+            .map(Item.ClientToolCall.class::cast)
+            .filter(call -> call.output().isEmpty())
+            .map(Item::id)
+            .toList();
+    pending.forEach(id -> threads.remove(thread, id));
+    return pending;
+  }
+
+  private void toolOutput(Scene scene, ChatThread thread, JsonNode result)
+      throws ClientLeft, InterruptedIOException {
+    Item.ClientToolCall answered =
+        threads.history(thread, MOST_ITEMS_OF_A_TURN).reversed().stream()
+            .filter(Item.ClientToolCall.class::isInstance)
+            .map(Item.ClientToolCall.class::cast)
+            .filter(call -> call.output().isEmpty())
+            .findFirst()
+            .orElseThrow(() -> new Declined("Nothing was asked of the page."))
+            .answered(result);
+    threads.replace(thread, answered);
+    scene.events().send(new Event.StreamOptions(true));
+    respond(scene, thread, answered.id(), new Cause.ToolAnswered(answered));
+  }
+
+  private void form(Scene scene, ChatThread thread, String itemId, Operation.FormAnswers answers)
+      throws ClientLeft, InterruptedIOException {
+    if (!(threads.item(thread, itemId).orElse(null) instanceof Item.StructuredInput form)) {
+      throw new Declined("There is no such form.");
+    }
+    if (form.status() != Item.FormStatus.PENDING) {
+      throw new Declined("This form was sent before.");
+    }
+    Item.StructuredInput sent = filled(form, answers);
+    threads.replace(thread, sent);
+    scene.events().send(new Event.StreamOptions(true));
+    scene.events().send(new Event.ItemReplaced(sent));
+    respond(scene, thread, sent.id(), new Cause.FormSent(sent));
+  }
+
+  private static Item.StructuredInput filled(
+      Item.StructuredInput form, Operation.FormAnswers answers) {
+    ArrayNode inputs = form.inputs().deepCopy();
+    int used = 0;
+    for (JsonNode input : inputs) {
+      ObjectNode answer = answers.answers().get(input.path("id").asString(""));
+      if (answer != null && input instanceof ObjectNode question) {
+        used++;
+        question
+            .putObject("answer")
+            .put("skipped", answer.path("skipped").asBoolean(false))
+            .set("values", answer.path("values"));
+      }
+    }
+    if (used < answers.answers().size()) {
+      throw new Declined("The form has no such question.");
+    }
+    return new Item.StructuredInput(
+        form.id(), form.threadId(), form.createdAt(), answers.status(), inputs);
+  }
+
+  private void retry(Scene scene, ChatThread thread, String itemId)
+      throws ClientLeft, InterruptedIOException {
+    Item.UserMessage message =
+        threads
+            .rewind(thread, itemId)
+            .orElseThrow(() -> new Declined("There is no such question to answer again."));
+    scene.events().send(new Event.StreamOptions(true));
+    respond(scene, thread, message.id(), new Cause.Asked(message));
+  }
+
+  private void act(Scene scene, ChatThread thread, Optional<String> itemId, Operation.Action action)
+      throws ClientLeft, InterruptedIOException {
+    Optional<Item.Widget> widget = itemId.map(id -> widget(thread, id));
+    scene.events().send(new Event.StreamOptions(true));
+    respond(scene, thread, "", new Cause.Acted(action.type(), action.payload(), widget));
+  }
+
+  private Item.Widget widget(ChatThread thread, String itemId) {
+    if (threads.item(thread, itemId).orElse(null) instanceof Item.Widget widget) {
+      return widget;
+    }
+    throw new Declined("There is no such widget.");
+  }
+
+  /// @param current the id of the item that is the cause, and no part of the history
+  /// @return whether it came to a good end
+  private boolean respond(Scene scene, ChatThread thread, String current, Cause cause)
+      throws ClientLeft, InterruptedIOException {
+    List<Item> earlier =
+        threads.history(thread, historyItems + 1).stream()
+            .filter(item -> !item.id().equals(current))
+            .toList();
+    List<Item> last = earlier.subList(Math.max(0, earlier.size() - historyItems), earlier.size());
+    try (Toolbox tools = toolboxes.open(scene.caller().person(), scene.caller().token());
+        Reply.Registration _ = scene.events().presence().onLeave(tools::close)) {
+      Turn turn =
+          new Turn(
+              scene.caller().person(),
+              thread,
+              last,
+              cause,
+              scene.page(),
+              scene.locale(),
+              tools,
+              shelf.uploads());
+      return speak(scene, thread, turn);
+    }
+  }
+
+  private boolean speak(Scene scene, ChatThread thread, Turn turn)
+      throws ClientLeft, InterruptedIOException {
+    StreamedReply reply = new StreamedReply(scene.events(), threads, thread, clock);
+    try {
+      responder.respond(turn, reply);
+      reply.pause();
+      return true;
+    } catch (ClientLeft e) {
+      stopped(thread, reply);
+      throw e;
+    } catch (StoreFailure e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      if (scene.events().presence().isGone()) {
+        stopped(thread, reply); // a model call that was cut off fails in its own way
+        throw new ClientLeft(new IOException(e));
+      }
+      // Only its kind: the text of a failure may quote what a person wrote.
+      LOG.warn("the responder failed: {}", e.getClass().getName());
+      reply.keep();
+      scene.events().send(new Event.Failed("The answer could not be completed.", true));
+      return false;
+    }
+  }
+
+  /// Without the note the next answer might go on with a request that was called off.
+  private void stopped(ChatThread thread, StreamedReply reply) {
+    reply.keep();
+    threads.append(
+        thread,
+        new Item.HiddenContext(Ids.item(), thread.id(), now(), "The user stopped the answer."));
+  }
+
+  /// A thread that has no name yet, named after what was asked first.
+  private static Optional<ChatThread> titled(ChatThread thread, UserInput input) {
+    String title = PlainText.of(input.text(), TITLE_LENGTH);
+    return thread.title().isPresent() || title.isEmpty()
+        ? Optional.empty()
+        : Optional.of(thread.titled(title));
+  }
+
+  /// The thread as the turn left it; the person or the responder may have renamed it meanwhile.
+  private ChatThread current(ChatThread thread) {
+    return threads.find(thread.owner(), thread.id()).orElse(thread);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

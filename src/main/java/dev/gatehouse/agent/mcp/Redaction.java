@@ -1,0 +1,37 @@
+package dev.gatehouse.agent.mcp;
+
+import dev.gatehouse.agent.chat.BearerToken;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Takes tokens out of what a server says: one that repeats the headers it got must not bring them
+/// into a conversation. Of a JWT each part is a secret, because the claims are about a person.
+record Redaction(List<String> secrets) {
+  private static final Pattern DOT = Pattern.compile("\\.");
+  private static final int SHORTEST_PART = 16;
+
+  static Redaction of(Stream<BearerToken> tokens) {
+    return new Redaction(
+        tokens
+            .map(BearerToken::value)
+            .flatMap(Redaction::wholeAndParts)
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList());
+  }
+
+  private static Stream<String> wholeAndParts(String token) {
+    return Stream.concat(
+        Stream.of(token), DOT.splitAsStream(token).filter(part -> part.length() >= SHORTEST_PART));
+  }
+
+  String clean(String text) {
+    String clean = text;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, "…");
+    }
+    return clean;
+  }
+}

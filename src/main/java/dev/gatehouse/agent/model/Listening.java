@@ -1,0 +1,80 @@
+package dev.gatehouse.agent.model;
+
+import java.io.IOException;
+import okhttp3.Call;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the events of one call into an answer, on the thread that asks: the model is read no
+/// faster than the person's connection takes its words.
+final class Listening extends EventSourceListener {
+  private final Call call;
+  private final Dialect dialect;
+  private final Answer answer;
+  private final EventLimit limit;
+  private @Nullable Throwable failure;
+
+  private Listening(Call call, Dialect dialect, Answer answer, EventLimit limit) {
+    this.call = call;
+    this.dialect = dialect;
+    this.answer = answer;
+    this.limit = limit;
+  }
+
+  /// Reads until the answer is over.
+  ///
+  /// @throws IOException if it came to no proper end
+  static void to(Response response, Call call, Dialect dialect, Answer answer) throws IOException {
+    ResponseBody body = response.body();
+    EventLimit limit = new EventLimit(body.source());
+    Listening listening = new Listening(call, dialect, answer, limit);
+    EventSources.processResponse(
+        response
+            .newBuilder()
+            .body(ResponseBody.create(Okio.buffer(limit), body.contentType(), -1))
+            .build(),
+        listening);
+    listening.check();
+  }
+
+  private void check() throws IOException {
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case null, default -> {
+        if (!answer.isOver()) {
+          throw new ModelFailure("its answer broke off");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void onEvent(EventSource source, @Nullable String id, @Nullable String type, String data) {
+    limit.reset();
+    try {
+      dialect.read(data, answer);
+      if (answer.isOver()) {
+        source.cancel(); // reads no further
+      }
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+      source.cancel();
+      call.cancel(); // at once: nobody wants the rest
+    }
+  }
+
+  @Override
+  public void onFailure(
+      EventSource source, @Nullable Throwable cause, @Nullable Response response) {
+    if (failure == null && !answer.isOver()) {
+      // What is no IOException is the parser's own, over an event that breaks off in a line.
+      failure = cause instanceof IOException ? cause : new ModelFailure("its answer broke off");
+    }
+  }
+}

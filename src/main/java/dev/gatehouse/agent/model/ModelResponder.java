@@ -1,0 +1,52 @@
+package dev.gatehouse.agent.model;
+
+import dev.gatehouse.agent.chat.Reply;
+import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.Toolbox;
+import dev.gatehouse.agent.chat.Turn;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers with what a model says, and lets it call the person's tools on the way.
+public final class ModelResponder implements Responder, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelResponder.class);
+
+  private final ModelSettings settings;
+  private final Endpoint endpoint;
+
+  private ModelResponder(ModelSettings settings, Endpoint endpoint) {
+    this.settings = settings;
+    this.endpoint = endpoint;
+  }
+
+  /// One that asks this model. Nothing is sent yet.
+  ///
+  /// @throws IllegalArgumentException if the URL is not one of HTTP, or the key cannot be a header
+  public static ModelResponder to(ModelSettings settings) {
+    return new ModelResponder(settings, Endpoint.of(settings));
+  }
+
+  @Override
+  public void respond(Turn turn, Reply reply) throws IOException {
+    Toolbox.Inventory inventory = turn.tools().inventory();
+    Prompt prompt = Prompt.of(turn, settings.instructions(), inventory.tools());
+    try {
+      new Rounds(endpoint, turn.tools(), inventory, reply).run(prompt);
+    } catch (ModelFailure e) {
+      LOG.warn("the model failed: {}", e.getMessage());
+      throw e;
+    }
+  }
+
+  /// Calls off what is still being answered.
+  @Override
+  public void close() {
+    endpoint.close();
+  }
+
+  @Override
+  public String toString() {
+    return "ModelResponder[" + settings + "]";
+  }
+}

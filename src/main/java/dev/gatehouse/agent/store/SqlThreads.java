@@ -1,0 +1,284 @@
+package dev.gatehouse.agent.store;
+
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Page;
+import dev.gatehouse.agent.chat.PageRequest;
+import dev.gatehouse.agent.chat.Threads;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Threads in tables. No statement is without the owner.
+final class SqlThreads implements Threads {
+  private final Database database;
+
+  SqlThreads(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void add(ChatThread thread) {
+    database.write(session -> insert(session, thread));
+  }
+
+  @Override
+  public void add(ChatThread thread, Item first) {
+    database.write(session -> insert(session, thread) + insert(session, thread, first));
+  }
+
+  private static int insert(Session session, ChatThread thread) throws SQLException {
+    return session.update(
+        """
+        INSERT INTO threads (owner, id, created_at, last_at, title, status, reason)
+        VALUES (?, ?, ?, ?, ?, ?, ?)\
+        """,
+        thread.owner(),
+        thread.id(),
+        thread.createdAt(),
+        thread.createdAt(),
+        thread.title(),
+        thread.status().kind(),
+        thread.status().reason());
+  }
+
+  private static int insert(Session session, ChatThread thread, Item item) throws SQLException {
+    return session.update(
+        "INSERT INTO items (owner, thread_id, id, hidden, json) VALUES (?, ?, ?, ?, ?)",
+        thread.owner(),
+        thread.id(),
+        item.id(),
+        Columns.hidden(item),
+        Columns.json(item));
+  }
+
+  @Override
+  public void update(ChatThread thread) {
+    database.write(session ->
+        session.update(
+            "UPDATE threads SET title = ?, status = ?, reason = ? WHERE owner = ? AND id = ?",
+            thread.title(),
+            thread.status().kind(),
+            thread.status().reason(),
+            thread.owner(),
+            thread.id()));
+  }
+
+  @Override
+  public Optional<ChatThread> find(String owner, String id) {
+    return database.read(session ->
+        session.first(
+            "SELECT " + Columns.THREAD + " FROM threads WHERE owner = ? AND id = ?",
+            Columns::thread,
+            owner,
+            id));
+  }
+
+  @Override
+  public Page<ChatThread> list(String owner, PageRequest request) {
+    return database.read(session -> {
+      Paging paging = Paging.of(request, id -> place(session, owner, id));
+      List<ChatThread> rows =
+          session.list(
+              "SELECT %s FROM threads WHERE owner = ? AND %s ORDER BY %s LIMIT ?"
+                  .formatted(Columns.THREAD, paging.condition(), paging.order()),
+              Columns::thread,
+              owner,
+              paging.start(),
+              paging.rows());
+      return paging.page(rows, ChatThread::id);
+    });
+  }
+
+  @Override
+  public void delete(ChatThread thread) {
+    database.write(session ->
+        session.update(
+            "DELETE FROM threads WHERE owner = ? AND id = ?", thread.owner(), thread.id()));
+    database.erase();
+  }
+
+  @Override
+  public List<String> attachments(ChatThread thread) {
+    return database.read(session ->
+        session.list(
+            "SELECT id FROM attachments WHERE owner = ? AND thread_id = ? ORDER BY seq",
+            row -> row.getString(1),
+            thread.owner(),
+            thread.id()));
+  }
+
+  @Override
+  public void append(ChatThread thread, Item item) {
+    database.write(session -> {
+      if (!held(session, thread, item.createdAt())) {
+        return 0;
+      }
+      return insert(session, thread, item);
+    });
+  }
+
+  @Override
+  public void replace(ChatThread thread, Item item) {
+    database.write(session ->
+        session.update(
+            """
+            UPDATE items SET hidden = ?, json = ?
+            WHERE owner = ? AND thread_id = ? AND id = ?\
+            """,
+            Columns.hidden(item),
+            Columns.json(item),
+            thread.owner(),
+            thread.id(),
+            item.id()));
+  }
+
+  @Override
+  public void remove(ChatThread thread, String itemId) {
+    database.write(session ->
+        session.update(
+            "DELETE FROM items WHERE owner = ? AND thread_id = ? AND id = ?",
+            thread.owner(),
+            thread.id(),
+            itemId));
+  }
+
+  @Override
+  public Optional<Item> item(ChatThread thread, String itemId) {
+    return database.read(session -> item(session, thread, itemId));
+  }
+
+  @Override
+  public Optional<Item.UserMessage> rewind(ChatThread thread, String itemId) {
+    return database.write(session -> {
+      held(session, thread, thread.createdAt());
+      if (!(item(session, thread, itemId).orElse(null) instanceof Item.UserMessage message)) {
+        return Optional.empty();
+      }
+      session.update(
+          """
+          DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq >
+            (SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ?)\
+          """,
+          thread.owner(),
+          thread.id(),
+          thread.owner(),
+          thread.id(),
+          itemId);
+      return Optional.of(message);
+    });
+  }
+
+  @Override
+  public Page<Item.Visible> items(ChatThread thread, PageRequest request) {
+    return database.read(session -> {
+      Paging paging = Paging.of(request, id -> visible(session, thread, id));
+      List<Item.Visible> rows =
+          session
+              .list(
+                  """
+                  SELECT json FROM items WHERE owner = ? AND thread_id = ? AND NOT hidden
+                  AND %s ORDER BY %s LIMIT ?\
+                  """
+                      .formatted(paging.condition(), paging.order()),
+                  Columns.item(thread.owner()),
+                  thread.owner(),
+                  thread.id(),
+                  paging.start(),
+                  paging.rows())
+              .stream()
+              .map(Item.Visible.class::cast)
+              .toList();
+      return paging.page(rows, Item.Visible::id);
+    });
+  }
+
+  @Override
+  public List<Item> history(ChatThread thread, int most) {
+    return database
+        .read(session ->
+            session.list(
+                """
+                SELECT json FROM items WHERE owner = ? AND thread_id = ?
+                ORDER BY seq DESC LIMIT ?\
+                """,
+                Columns.item(thread.owner()),
+                thread.owner(),
+                thread.id(),
+                most))
+        .reversed();
+  }
+
+  @Override
+  public boolean rate(ChatThread thread, List<String> itemIds, Rating rating, Instant now) {
+    return database.write(session -> {
+      held(session, thread, thread.createdAt());
+      for (String id : itemIds) {
+        if (visible(session, thread, id).isEmpty()) {
+          return false;
+        }
+      }
+      for (String id : new HashSet<>(itemIds)) {
+        session.update(
+            """
+            INSERT INTO feedback (owner, thread_id, item_id, rating, rated_at)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (owner, thread_id, item_id) DO UPDATE
+            SET rating = excluded.rating, rated_at = excluded.rated_at\
+            """,
+            thread.owner(),
+            thread.id(),
+            id,
+            rating,
+            now);
+      }
+      return true;
+    });
+  }
+
+  private static Optional<Long> place(Session session, String owner, String id)
+      throws SQLException {
+    return session.first(
+        "SELECT seq FROM threads WHERE owner = ? AND id = ?", row -> row.getLong(1), owner, id);
+  }
+
+  private static Optional<Item> item(Session session, ChatThread thread, String id)
+      throws SQLException {
+    return session.first(
+        "SELECT json FROM items WHERE owner = ? AND thread_id = ? AND id = ?",
+        Columns.item(thread.owner()),
+        thread.owner(),
+        thread.id(),
+        id);
+  }
+
+  private static Optional<Long> visible(Session session, ChatThread thread, String id)
+      throws SQLException {
+    return session.first(
+        "SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ? AND NOT hidden",
+        row -> row.getLong(1),
+        thread.owner(),
+        thread.id(),
+        id);
+  }
+
+  /// Keeps everybody else out of the thread until the transaction ends, so that its items are
+  /// numbered in the order in which they become visible.
+  ///
+  /// @param at when something happened in it
+  /// @return whether there is such a thread
+  static boolean held(Session session, ChatThread thread, Instant at) throws SQLException {
+    return session.update(
+            """
+            UPDATE threads SET last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END
+            WHERE owner = ? AND id = ?\
+            """,
+            at,
+            at,
+            thread.owner(),
+            thread.id())
+        > 0;
+  }
+}

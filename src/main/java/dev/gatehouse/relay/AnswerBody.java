@@ -1,0 +1,45 @@
+package dev.gatehouse.relay;
+
+import dev.gatehouse.stream.ByteSource;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/// The body of an answer as it goes out.
+///
+/// @param length bytes, where that is known
+/// @param rewritten whether it is another than the agent's, of which what the agent says to tell
+///   its versions and parts apart is not true
+record AnswerBody(OptionalLong length, ByteSource source, boolean rewritten) {
+
+  /// As it comes.
+  AnswerBody(OptionalLong length, ByteSource source) {
+    this(length, source, false);
+  }
+
+  /// What was read, and then what is still to come.
+  static ByteSource joined(byte[] read, ByteSource rest) {
+    return new Joined(read, rest);
+  }
+
+  private static final class Joined implements ByteSource {
+    private final byte[] read;
+    private final ByteSource rest;
+    private int at;
+
+    Joined(byte[] read, ByteSource rest) {
+      this.read = read;
+      this.rest = rest;
+    }
+
+    @Override
+    public int read(byte[] buffer) throws IOException {
+      if (at == read.length) {
+        return rest.read(buffer);
+      }
+      int length = Math.min(buffer.length, read.length - at);
+      System.arraycopy(read, at, buffer, 0, length);
+      at += length;
+      return length;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.gatehouse.agent.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.agent.chat.Attachment;
+import dev.gatehouse.agent.chat.Attachments;
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Ids;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+@ParameterizedClass
+@ArgumentsSource(OpenStores.class)
+final class AttachmentsTest {
+  private final Store store;
+  private final Attachments attachments;
+
+  AttachmentsTest(Store store) {
+    this.store = store;
+    attachments = store.attachments();
+  }
+
+  @Test
+  void attachmentComesBackAsItWasSaved() {
+    Attachment file = Samples.attachment("anna");
+    attachments.save(file);
+    assertEquals(Optional.of(file), attachments.find("anna", file.id()));
+    Attachment longer = new Attachment(file.id(), "anna", "b\0.txt", "text/plain", 3, Samples.NOW);
+    attachments.save(longer);
+    assertEquals(
+        Optional.of("b\uFFFD.txt"), attachments.find("anna", file.id()).map(Attachment::name));
+  }
+
+  @Test
+  void deletedAttachmentIsNoLongerNoted() {
+    Attachment file = Samples.attachment("anna");
+    attachments.save(file);
+    assertTrue(attachments.ids().contains(file.id()));
+    assertTrue(attachments.delete("anna", file.id()));
+    assertFalse(attachments.delete("anna", file.id()));
+    assertFalse(attachments.ids().contains(file.id()));
+  }
+
+  @Test
+  void attachmentsGoWithTheThreadInWhichTheyWereSent() {
+    ChatThread thread = Samples.thread();
+    store.threads().add(thread);
+    Attachment sent = Samples.attachment(thread.owner());
+    Attachment kept = Samples.attachment(thread.owner());
+    attachments.save(sent);
+    attachments.save(kept);
+    attachments.attach(thread, List.of(sent));
+    attachments.save(sent);
+    assertEquals(List.of(sent.id()), store.threads().attachments(thread));
+    store.threads().delete(thread);
+    assertFalse(attachments.ids().contains(sent.id()));
+    assertTrue(attachments.ids().contains(kept.id()));
+  }
+
+  @Test
+  void attachmentStaysInTheThreadInWhichItWasSentFirst() {
+    ChatThread first = Samples.thread();
+    ChatThread second = ChatThread.begun(Ids.thread(), first.owner(), Samples.NOW);
+    store.threads().add(first);
+    store.threads().add(second);
+    Attachment file = Samples.attachment(first.owner());
+    attachments.save(file);
+    attachments.attach(first, List.of(file));
+    attachments.attach(second, List.of(file));
+    assertEquals(List.of(file.id()), store.threads().attachments(first));
+    assertEquals(List.of(), store.threads().attachments(second));
+  }
+
+  @Test
+  void nothingIsAttachedToADeletedThread() {
+    ChatThread gone = Samples.thread();
+    Attachment file = Samples.attachment(gone.owner());
+    attachments.save(file);
+    attachments.attach(gone, List.of(file));
+    assertEquals(List.of(), store.threads().attachments(gone));
+    assertTrue(attachments.ids().contains(file.id()));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.agent.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.testing.LogCapture;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StoreTest {
+  private static final String PASSWORD = "kanarienvogel-password";
+
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @EnumSource
+  void opensAgainWithWhatWasKept(Databases kind) throws Exception {
+    StoreSettings settings = kind.fresh(folder);
+    ChatThread thread = Samples.thread();
+    Item item = Samples.question(thread);
+    try (Store store = Store.open(settings)) {
+      assertTrue(store.isReachable());
+      store.threads().add(thread);
+      store.threads().append(thread, item);
+    }
+    try (Store store = Store.open(settings)) {
+      assertEquals(List.of(item), store.threads().history(thread, 10));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void opensInSilence(Databases kind) throws Exception {
+    StoreSettings settings = kind.fresh(folder);
+    try (LogCapture log = LogCapture.everything()) {
+      Store.open(settings).close();
+      assertEquals(List.of(), log.lines());
+    }
+  }
+
+  @Test
+  void closedStoreIsNotReachable() throws Exception {
+    Store store = Store.open(Databases.SQLITE.fresh(folder));
+    store.close();
+    assertFalse(store.isReachable());
+  }
+
+  @Test
+  void fileIsMadeWithItsFolderAndForItsOwnerOnly() throws Exception {
+    Path file = folder.resolve("a").resolve("b").resolve("store.db");
+    Store.open(sqlite(file.toString())).close();
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  /// The words of a deleted conversation are in no file any more, free pages and log included.
+  @Test
+  void deletedConversationCannotBeReadFromTheFiles() throws Exception {
+    try (Store store = Store.open(Databases.SQLITE.fresh(folder))) {
+      ChatThread thread = Samples.thread();
+      store.threads().add(thread.titled("kanarienvogel"));
+      for (int i = 0; i < 50; i++) {
+        store.threads().append(thread, Samples.answer(thread, "kanarienvogel".repeat(i)));
+      }
+      assertTrue(readable("kanarienvogel"));
+      store.threads().delete(thread);
+      assertFalse(readable("kanarienvogel"));
+    }
+  }
+
+  private boolean readable(String word) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(word)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  @Test
+  void everyConnectionToAFileIsDurableAndStrict() throws Exception {
+    try (Database database = Database.open(Databases.SQLITE.fresh(folder))) {
+      assertEquals("wal", pragma(database, "journal_mode"));
+      assertEquals("2", pragma(database, "synchronous"));
+      assertEquals("1", pragma(database, "foreign_keys"));
+      assertEquals("1", pragma(database, "secure_delete"));
+    }
+  }
+
+  private static String pragma(Database database, String name) {
+    return database
+        .read(session -> session.first("PRAGMA " + name, row -> row.getString(1)))
+        .orElseThrow();
+  }
+
+  @Test
+  void poolIsFullOnceTheStoreIsOpen() throws Exception {
+    StoreSettings settings = Databases.POSTGRESQL.fresh(folder);
+    try (Store _ = Store.open(settings);
+        Connection connection = Databases.connect(settings);
+        Statement statement = connection.createStatement();
+        ResultSet count =
+            statement.executeQuery(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE application_name = 'gatehouse-agent'\
+                """)) {
+      count.next();
+      assertEquals(10, count.getInt(1));
+    }
+  }
+
+  @Test
+  void unreachableDatabaseIsToldWithoutThePassword() {
+    StoreSettings settings =
+        new StoreSettings(
+            "jdbc:postgresql://127.0.0.1:1/agent",
+            Optional.of("gatehouse"),
+            Optional.of(PASSWORD),
+            Duration.ZERO);
+    try (LogCapture log = LogCapture.everything()) {
+      IOException refused = assertThrows(IOException.class, () -> Store.open(settings));
+      StringWriter trace = new StringWriter();
+      refused.printStackTrace(new PrintWriter(trace));
+      assertTrue(trace.toString().contains("127.0.0.1:1"));
+      assertFalse(trace.toString().contains(PASSWORD));
+      assertFalse(log.lines().toString().contains(PASSWORD));
+    }
+    assertFalse(settings.toString().contains(PASSWORD));
+  }
+
+  @Test
+  void passwordBelongsIntoItsOwnSetting() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> at("jdbc:postgresql://db/agent?user=a&passWord=" + PASSWORD));
+    assertFalse(String.valueOf(refused.getMessage()).contains(PASSWORD));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:sqlite:",
+        "jdbc:sqlite::memory:",
+        "jdbc:sqlite:file:x?mode=memory",
+        "jdbc:mysql://db/agent",
+        "agent.db"
+      })
+  void onlyFilesAndPostgresqlAreTaken(String url) {
+    assertThrows(IllegalArgumentException.class, () -> at(url));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdbc:postgresql://db:abc/agent", "jdbc:postgresql://127.0.0.1:1/x"})
+  void addressThatLeadsNowhereIsAnIoException(String url) {
+    assertThrows(IOException.class, () -> Store.open(at(url)));
+  }
+
+  @Test
+  void fileThatIsNoDatabaseIsAnIoException() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "no database at all. ".repeat(99));
+    assertThrows(IOException.class, () -> Store.open(sqlite(file.toString())));
+  }
+
+  private static StoreSettings sqlite(String file) {
+    return at("jdbc:sqlite:" + file);
+  }
+
+  private static StoreSettings at(String url) {
+    return new StoreSettings(url, Optional.empty(), Optional.empty(), Duration.ZERO);
+  }
+}

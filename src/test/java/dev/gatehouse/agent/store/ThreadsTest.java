@@ -1,0 +1,286 @@
+package dev.gatehouse.agent.store;
+
+import static dev.gatehouse.agent.store.Samples.answer;
+import static dev.gatehouse.agent.store.Samples.hidden;
+import static dev.gatehouse.agent.store.Samples.question;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Ids;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Page;
+import dev.gatehouse.agent.chat.PageRequest;
+import dev.gatehouse.agent.chat.PageRequest.Order;
+import dev.gatehouse.agent.chat.ThreadStatus;
+import dev.gatehouse.agent.chat.Threads;
+import dev.gatehouse.agent.chat.Threads.Rating;
+import dev.gatehouse.agent.chat.UnknownCursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+@ParameterizedClass
+@ArgumentsSource(OpenStores.class)
+final class ThreadsTest {
+  private final Threads threads;
+  private ChatThread thread = Samples.thread();
+
+  ThreadsTest(Store store) {
+    threads = store.threads();
+  }
+
+  @BeforeEach
+  void begin() {
+    thread = Samples.thread();
+    threads.add(thread);
+  }
+
+  @Test
+  void threadComesBackAsItWasSaved() {
+    assertEquals(Optional.of(thread), find());
+    ChatThread closed = thread.titled("Über 'uns'").in(ThreadStatus.closed("The end; -- really"));
+    threads.update(closed);
+    assertEquals(Optional.of(closed), find());
+    threads.update(thread.in(ThreadStatus.locked("Later")));
+    assertEquals(Optional.of(thread.in(ThreadStatus.locked("Later"))), find());
+  }
+
+  private Optional<ChatThread> find() {
+    return threads.find(thread.owner(), thread.id());
+  }
+
+  @Test
+  void deletedThreadDoesNotComeBack() {
+    threads.delete(thread);
+    threads.update(thread.titled("A name"));
+    assertEquals(Optional.empty(), find());
+  }
+
+  @Test
+  void renamingAThreadLeavesItsItemsAlone() {
+    Item item = append(answer(thread, "kept"));
+    threads.update(thread.titled("A name"));
+    assertEquals(List.of(item), history());
+  }
+
+  @Test
+  void everyKindOfItemComesBackAsItWas() {
+    List<Item> items = Samples.everyKind(thread);
+    items.forEach(this::append);
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      Item read = threads.item(thread, item.id()).orElseThrow();
+      assertEquals(item, read);
+      assertEquals(read, history().get(i));
+    }
+  }
+
+  @Test
+  void itemsKeepTheOrderInWhichTheyWereAppended() {
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      items.add(append(answer(thread, "number " + i)));
+    }
+    Item replaced = new Item.AssistantMessage(items.get(3).id(), thread.id(), Samples.NOW, "new");
+    threads.replace(thread, replaced);
+    items.set(3, replaced);
+    assertEquals(items, history());
+    assertEquals(items.subList(7, 12), threads.history(thread, 5));
+    assertEquals(List.of(), threads.history(thread, 0));
+  }
+
+  @Test
+  void itemsArePagedInBothOrders() {
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      items.add(append(answer(thread, "number " + i)));
+    }
+    assertEquals(items, paged(2, Order.ASC));
+    assertEquals(items.reversed(), paged(4, Order.DESC));
+    assertEquals(items, paged(6, Order.ASC));
+    Page<Item.Visible> exact =
+        threads.items(thread, new PageRequest(3, Order.ASC, Optional.of(items.get(2).id())));
+    assertEquals(new Page<>(items.subList(3, 6), Optional.empty()), exact);
+  }
+
+  private List<Item> paged(int limit, Order order) {
+    List<Item> all = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page<Item.Visible> page = threads.items(thread, new PageRequest(limit, order, after));
+      all.addAll(page.data());
+      after = page.after();
+      assertTrue(after.isEmpty() || page.data().size() == limit, "a short page");
+      assertTrue(after.isEmpty() || after.get().equals(page.data().getLast().id()));
+    } while (after.isPresent());
+    return all;
+  }
+
+  @Test
+  void hiddenItemsMakeNoPageShort() {
+    List<Item> visible = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      append(hidden(thread));
+      visible.add(append(answer(thread, "number " + i)));
+      append(hidden(thread));
+    }
+    assertEquals(visible, paged(2, Order.ASC));
+    assertEquals(visible.reversed(), paged(2, Order.DESC));
+    assertEquals(visible, paged(5, Order.ASC));
+    assertEquals(15, history().size());
+  }
+
+  @Test
+  void onlyVisibleItemsOfTheThreadAreCursors() {
+    ChatThread other = ChatThread.begun(Ids.thread(), thread.owner(), Samples.NOW);
+    threads.add(other);
+    Item elsewhere = answer(other, "elsewhere");
+    threads.append(other, elsewhere);
+    Item hidden = append(hidden(thread));
+    for (String cursor : List.of(elsewhere.id(), hidden.id(), "none", "nu\0ll", thread.id())) {
+      assertThrows(UnknownCursor.class, () -> threads.items(thread, page(cursor)), cursor);
+    }
+  }
+
+  private static PageRequest page(String after) {
+    return new PageRequest(5, Order.ASC, Optional.of(after));
+  }
+
+  @Test
+  void threadsArePagedByAge() {
+    List<ChatThread> all = new ArrayList<>(List.of(thread));
+    for (int i = 0; i < 4; i++) {
+      ChatThread next = ChatThread.begun(Ids.thread(), thread.owner(), Samples.NOW);
+      threads.add(next);
+      all.add(next);
+    }
+    threads.update(thread);
+    Page<ChatThread> first =
+        threads.list(thread.owner(), new PageRequest(3, Order.DESC, Optional.empty()));
+    assertEquals(all.reversed().subList(0, 3), first.data());
+    Page<ChatThread> rest =
+        threads.list(thread.owner(), new PageRequest(3, Order.DESC, first.after()));
+    assertEquals(new Page<>(all.reversed().subList(3, 5), Optional.empty()), rest);
+    assertEquals(all, threads.list(thread.owner(), PageRequest.first()).data());
+    assertThrows(UnknownCursor.class, () -> threads.list(thread.owner(), page("none")));
+  }
+
+  @Test
+  void removedItemIsGone() {
+    Item first = append(answer(thread, "first"));
+    Item second = append(answer(thread, "second"));
+    threads.remove(thread, first.id());
+    threads.remove(thread, "none");
+    assertEquals(List.of(second), history());
+    assertEquals(Optional.empty(), threads.item(thread, first.id()));
+  }
+
+  @Test
+  void replacingNothingAddsNothing() {
+    threads.replace(thread, answer(thread, "never appended"));
+    assertEquals(List.of(), history());
+  }
+
+  @Test
+  void rewindForgetsWhatFollowedAMessage() {
+    Item before = append(question(thread));
+    Item.UserMessage asked = question(thread);
+    append(asked);
+    append(hidden(thread));
+    Item answered = append(answer(thread, "an answer"));
+    append(question(thread));
+    assertEquals(Optional.empty(), threads.rewind(thread, answered.id()));
+    assertEquals(Optional.empty(), threads.rewind(thread, "none"));
+    assertEquals(5, history().size());
+    assertEquals(Optional.of(asked), threads.rewind(thread, asked.id()));
+    assertEquals(List.of(before, asked), history());
+  }
+
+  @Test
+  void nothingIsAppendedToADeletedThread() {
+    append(answer(thread, "before"));
+    threads.delete(thread);
+    append(answer(thread, "after"));
+    assertEquals(Optional.empty(), find());
+    assertEquals(List.of(), history());
+    threads.add(thread);
+    assertEquals(List.of(), history());
+  }
+
+  @Test
+  void ratingTakesAllItemsOrNone() {
+    Item first = append(answer(thread, "first"));
+    Item second = append(answer(thread, "second"));
+    Item hidden = append(hidden(thread));
+    assertTrue(threads.rate(thread, List.of(first.id()), Rating.POSITIVE, Samples.NOW));
+    for (String unknown : List.of("none", hidden.id())) {
+      List<String> ids = List.of(first.id(), second.id(), unknown);
+      assertFalse(threads.rate(thread, ids, Rating.NEGATIVE, Samples.NOW));
+    }
+    assertTrue(
+        threads.rate(thread, List.of(second.id(), second.id()), Rating.NEGATIVE, Samples.NOW));
+  }
+
+  @Test
+  void textThatDatabasesDoNotLikeIsKept() {
+    ChatThread odd = thread.titled("a\0b\uD800c");
+    threads.update(odd);
+    assertEquals(Optional.of("a\uFFFDb?c"), find().flatMap(ChatThread::title));
+    append(answer(thread, "zero \0 and quote ' and \\ and \u2028"));
+    append(answer(thread, "half \uD800 a pair"));
+    Item.AssistantMessage whole = (Item.AssistantMessage) history().getFirst();
+    assertEquals("zero \0 and quote ' and \\ and \u2028", whole.text());
+    assertEquals(2, history().size());
+    assertEquals(Optional.empty(), threads.find(thread.owner(), "a\0b"));
+  }
+
+  /// Whoever reads on behind the last item that it saw misses none, however many write.
+  @Test
+  void itemsBecomeVisibleInTheirOrder() throws Exception {
+    int each = 40;
+    int writers = 4;
+    List<Item> seen = new ArrayList<>();
+    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> writing = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        writing.add(
+            pool.submit(() -> {
+              for (int item = 0; item < each; item++) {
+                append(answer(thread, "of many"));
+              }
+            }));
+      }
+      boolean done = false;
+      while (!done) {
+        done = writing.stream().allMatch(Future::isDone);
+        Optional<String> after =
+            seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast().id());
+        seen.addAll(threads.items(thread, new PageRequest(1000, Order.ASC, after)).data());
+      }
+      for (Future<?> writer : writing) {
+        writer.get();
+      }
+    }
+    assertEquals(writers * each, seen.size());
+    assertEquals(history(), seen);
+  }
+
+  private Item append(Item item) {
+    threads.append(thread, item);
+    return item;
+  }
+
+  private List<Item> history() {
+    return threads.history(thread, 1000);
+  }
+}
