@@ -14,7 +14,6 @@ import dev.gatehouse.agent.store.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,16 +35,17 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final int MOST_STREAMS = 20_000;
-  private static final Duration DRAIN = Duration.ofSeconds(20);
 
   private final Server server;
   private final Deque<Runnable> ends;
   private final URI uri;
+  private final Patience patience;
 
-  private AgentServer(Server server, Deque<Runnable> ends, URI uri) {
+  private AgentServer(Server server, Deque<Runnable> ends, URI uri, Patience patience) {
     this.server = server;
     this.ends = ends;
     this.uri = uri;
+    this.patience = patience;
   }
 
   /// Listens once it returns, with its store migrated and, if the settings say so, everything warm.
@@ -61,14 +61,15 @@ public final class AgentServer implements AutoCloseable {
       WarmUp.run();
       bearers.prepare();
     }
-    return start(settings, bearers, responder, transcriber);
+    return start(settings, bearers, responder, transcriber, Patience.USUAL);
   }
 
   static AgentServer start(
       AgentSettings settings,
       BearerCheck bearers,
       Responder responder,
-      Optional<Transcriber> transcriber)
+      Optional<Transcriber> transcriber,
+      Patience patience)
       throws IOException {
     Deque<Runnable> ends = new ArrayDeque<>();
     try {
@@ -91,11 +92,12 @@ public final class AgentServer implements AutoCloseable {
               McpToolboxes.of(settings.toolServers()),
               transcriber,
               settings.historyItems(),
+              patience.write(),
               InstantSource.system());
       server.setHandler(new GracefulHandler(pages(store, uploads, bearers, backend)));
       ends.push(() -> stop(server));
       start(server);
-      return new AgentServer(server, ends, own);
+      return new AgentServer(server, ends, own, patience);
     } catch (IOException | RuntimeException e) {
       end(ends);
       throw e;
@@ -121,7 +123,7 @@ public final class AgentServer implements AutoCloseable {
 
   /// Takes nothing new, lets open streams come to their end, for at most 20 seconds, and stops.
   public void drain() {
-    server.setStopTimeout(DRAIN.toMillis());
+    server.setStopTimeout(patience.drain().toMillis());
     close();
   }
 

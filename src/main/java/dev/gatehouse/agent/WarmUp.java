@@ -67,7 +67,8 @@ final class WarmUp {
             settings(data, trust),
             bearers,
             new OfflineResponder(Duration.ZERO),
-            Optional.empty())) {
+            Optional.empty(),
+            Patience.USUAL)) {
       for (int i = 0; i < TURNS; i++) {
         post(twin.uri(), token, QUESTION);
         post(twin.uri(), token, THREADS);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.agent.chat.Transcriber;
 import dev.gatehouse.agent.files.FileSettings;
+import dev.gatehouse.agent.http.BearerCheck;
 import dev.gatehouse.agent.http.TrustSettings;
 import dev.gatehouse.agent.offline.OfflineResponder;
 import dev.gatehouse.agent.store.Store;
@@ -41,9 +42,17 @@ final class RunningAgent implements AutoCloseable {
   private final AgentServer server;
 
   private RunningAgent(Responder responder, Optional<Transcriber> transcriber, Path data) {
+    this(responder, transcriber, data, Patience.USUAL);
+  }
+
+  private RunningAgent(
+      Responder responder, Optional<Transcriber> transcriber, Path data, Patience patience) {
     this.data = data;
+    AgentSettings settings = settings(issuer, data);
     try {
-      server = AgentServer.start(settings(issuer, data), responder, transcriber);
+      server =
+          AgentServer.start(
+              settings, BearerCheck.of(settings.trust()), responder, transcriber, patience);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,6 +64,11 @@ final class RunningAgent implements AutoCloseable {
 
   static RunningAgent with(Responder responder) {
     return new RunningAgent(responder, Optional.empty(), freshFolder());
+  }
+
+  /// One that waits for others as long as is said.
+  static RunningAgent with(Responder responder, Patience patience) {
+    return new RunningAgent(responder, Optional.empty(), freshFolder(), patience);
   }
 
   /// One that can be dictated to.

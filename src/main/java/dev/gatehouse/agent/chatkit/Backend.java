@@ -6,12 +6,14 @@ import dev.gatehouse.agent.chat.Threads;
 import dev.gatehouse.agent.chat.Toolboxes;
 import dev.gatehouse.agent.chat.Transcriber;
 import dev.gatehouse.agent.chat.Uploads;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /// What a ChatKit endpoint needs behind it.
 ///
 /// @param historyItems how many items of a thread a responder gets to see
+/// @param writeLimit how long a client may take for what is written to it
 /// @param transcriber empty where nothing can be dictated
 public record Backend(
     Threads threads,
@@ -21,6 +23,7 @@ public record Backend(
     Toolboxes toolboxes,
     Optional<Transcriber> transcriber,
     int historyItems,
+    Duration writeLimit,
     InstantSource clock) {
 
   Lookups lookups(Wire wire) {

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +27,21 @@ public final class ChatKitServlet extends HttpServlet {
   private final transient Lookups lookups;
   private final transient Turns turns;
   private final transient Wire wire;
+  private final transient Duration writeLimit;
 
-  private ChatKitServlet(BearerCheck bearers, Lookups lookups, Turns turns, Wire wire) {
+  private ChatKitServlet(
+      BearerCheck bearers, Lookups lookups, Turns turns, Wire wire, Duration writeLimit) {
     this.bearers = bearers;
     this.lookups = lookups;
     this.turns = turns;
     this.wire = wire;
+    this.writeLimit = writeLimit;
   }
 
   public static ChatKitServlet of(BearerCheck bearers, Backend backend) {
     Wire wire = new Wire(backend.uploads());
-    return new ChatKitServlet(bearers, backend.lookups(wire), backend.turns(), wire);
+    return new ChatKitServlet(
+        bearers, backend.lookups(wire), backend.turns(), wire, backend.writeLimit());
   }
 
   @Override
@@ -76,10 +81,17 @@ public final class ChatKitServlet extends HttpServlet {
       HttpServletResponse response)
       throws IOException {
     Presence presence = new Presence();
-    try (ClientWatch watch = ClientWatch.over(request, presence::leave)) {
+    try (ClientWatch watch = ClientWatch.over(request, presence::leave);
+        WriteClock clock = WriteClock.start(writeLimit, () -> sendAway(watch, presence))) {
       watch.start();
-      EventStream events = EventStream.open(response, wire, presence);
+      EventStream events = EventStream.open(response, wire, presence, clock);
       turns.run(new Scene(caller, chatKit.page(), request.getLocale(), events), operation);
     }
+  }
+
+  /// Who takes nothing for long has left, even if its connection is still there.
+  private static void sendAway(ClientWatch watch, Presence presence) {
+    watch.abort();
+    presence.leave();
   }
 }

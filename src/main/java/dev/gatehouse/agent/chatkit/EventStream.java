@@ -11,29 +11,37 @@ final class EventStream {
   private final OutputStream out;
   private final Wire wire;
   private final Presence presence;
+  private final WriteClock clock;
 
-  private EventStream(OutputStream out, Wire wire, Presence presence) {
+  private EventStream(OutputStream out, Wire wire, Presence presence, WriteClock clock) {
     this.out = out;
     this.wire = wire;
     this.presence = presence;
+    this.clock = clock;
   }
 
   /// From here on the answer is a stream, whatever happens.
-  static EventStream open(HttpServletResponse response, Wire wire, Presence presence)
+  ///
+  /// @param clock watches each write
+  static EventStream open(
+      HttpServletResponse response, Wire wire, Presence presence, WriteClock clock)
       throws IOException {
     response.setContentType("text/event-stream");
     response.setHeader("Cache-Control", "no-cache");
-    return new EventStream(response.getOutputStream(), wire, presence);
+    return new EventStream(response.getOutputStream(), wire, presence, clock);
   }
 
   void send(Event event) throws ClientLeft {
     presence.check();
     String frame = "data: " + wire.event(event) + "\n\n";
+    clock.begin();
     try {
       out.write(frame.getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
       throw new ClientLeft(e);
+    } finally {
+      clock.end();
     }
   }
 

@@ -1,0 +1,11 @@
+package dev.gatehouse.agent;
+
+import java.time.Duration;
+
+/// How long a server waits for others.
+///
+/// @param write for a client to take what is written to it
+/// @param drain for open streams to come to their end, before they are broken off
+record Patience(Duration write, Duration drain) {
+  static final Patience USUAL = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(20));
+}
