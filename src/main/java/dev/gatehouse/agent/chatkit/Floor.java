@@ -1,34 +1,48 @@
 package dev.gatehouse.agent.chatkit;
 
+import dev.gatehouse.agent.chat.ClientLeft;
+import dev.gatehouse.agent.chat.Reply;
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
 
 /// One turn at a time in each conversation. Without it a question asked right after Stop could be
 /// kept before the stopped answer.
 final class Floor {
-  private final ConcurrentMap<Place, Queue> queues = new ConcurrentHashMap<>();
+  private static final int MOST_WAITING = 8;
+
+  /// Of each conversation who has the floor, and behind them who waits for it.
+  private final ConcurrentMap<Place, Deque<CompletableFuture<Place>>> queues =
+      new ConcurrentHashMap<>();
 
   /// Waits until nobody else has the floor of this thread; closing gives it up.
   ///
   /// @param owner whose thread it is, so that nobody can wait in a queue of somebody else's
+  /// @param presence of who waits
+  /// @throws Declined if too many wait already
+  /// @throws ClientLeft if who waits left before their turn
   /// @throws InterruptedIOException if the wait was interrupted
-  Held take(String owner, String threadId) throws InterruptedIOException {
+  Held take(String owner, String threadId, Presence presence)
+      throws ClientLeft, InterruptedIOException {
     Place place = new Place(owner, threadId);
-    Queue queue =
-        queues.compute(place, (_, known) -> known == null ? Queue.ofOne() : known.withOneMore());
-    try {
-      queue.turn.acquire();
+    CompletableFuture<Place> turn = new CompletableFuture<>();
+    enter(place, turn);
+    try (Reply.Registration _ = presence.onLeave(() -> turn.cancel(false))) {
+      turn.get();
+      return () -> leave(place, turn);
+    } catch (CancellationException | ExecutionException e) {
+      leave(place, turn);
+      throw presence.left();
     } catch (InterruptedException e) {
-      leave(place);
+      leave(place, turn);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while waiting for the floor");
     }
-    return () -> {
-      queue.turn.release();
-      leave(place);
-    };
   }
 
   /// In how many conversations somebody has the floor or waits for it.
@@ -36,8 +50,31 @@ final class Floor {
     return queues.size();
   }
 
-  private void leave(Place place) {
-    queues.computeIfPresent(place, (_, queue) -> queue.length == 1 ? null : queue.withOneLess());
+  private void enter(Place place, CompletableFuture<Place> turn) {
+    queues.compute(
+        place,
+        (_, known) -> {
+          Deque<CompletableFuture<Place>> queue = known == null ? new ArrayDeque<>() : known;
+          if (queue.size() > MOST_WAITING) {
+            throw new Declined("Too much is waiting to be answered here.");
+          }
+          queue.add(turn);
+          queue.element().complete(place);
+          return queue;
+        });
+  }
+
+  private void leave(Place place, CompletableFuture<Place> turn) {
+    queues.computeIfPresent(
+        place,
+        (_, queue) -> {
+          queue.remove(turn);
+          if (queue.isEmpty()) {
+            return null;
+          }
+          queue.element().complete(place);
+          return queue;
+        });
   }
 
   /// The right to speak in one conversation.
@@ -47,19 +84,4 @@ final class Floor {
   }
 
   private record Place(String owner, String threadId) {}
-
-  /// @param length who has the floor and who waits for it
-  private record Queue(Semaphore turn, int length) {
-    static Queue ofOne() {
-      return new Queue(new Semaphore(1, true), 1);
-    }
-
-    Queue withOneMore() {
-      return new Queue(turn, length + 1);
-    }
-
-    Queue withOneLess() {
-      return new Queue(turn, length - 1);
-    }
-  }
 }

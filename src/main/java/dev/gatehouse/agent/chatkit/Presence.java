@@ -53,8 +53,13 @@ final class Presence {
 
   void check() throws ClientLeft {
     if (isGone()) {
-      throw new ClientLeft(new IOException("the connection was closed"));
+      throw left();
     }
+  }
+
+  /// What to throw because nobody is there.
+  ClientLeft left() {
+    return new ClientLeft(new IOException("the connection was closed"));
   }
 
   /// Waits, unless the client leaves.

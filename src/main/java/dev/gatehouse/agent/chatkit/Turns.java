@@ -64,7 +64,7 @@ final class Turns {
   /// @throws InterruptedIOException if the wait was interrupted
   void run(Scene scene, Operation.Streaming operation) throws ClientLeft, InterruptedIOException {
     String id = threadId(operation);
-    try (Floor.Held _ = floor.take(scene.owner(), id)) {
+    try (Floor.Held _ = floor.take(scene.owner(), id, scene.events().presence())) {
       scene.events().presence().check(); // nothing is changed for somebody who left the queue
       switch (operation) {
         case Operation.CreateThread(Operation.Message message) -> create(scene, id, message);
