@@ -20,8 +20,12 @@ public interface Threads {
   /// @throws StoreFailure also if there is one with this id, whoever owns it
   void add(ChatThread thread, Item first);
 
-  /// Gives a thread its title and status, or does nothing if it was deleted meanwhile.
-  void update(ChatThread thread);
+  /// Gives a thread another title, and leaves the rest of it alone; does nothing if it was deleted
+  /// meanwhile.
+  void rename(ChatThread thread, String title);
+
+  /// Gives a thread another status, likewise.
+  void setStatus(ChatThread thread, ThreadStatus status);
 
   /// The thread with this id, unless it is somebody else's.
   Optional<ChatThread> find(String owner, String id);

@@ -85,9 +85,8 @@ final class Lookups {
   }
 
   private ObjectNode rename(ChatThread thread, String title) {
-    ChatThread renamed = thread.titled(title);
-    threads.update(renamed);
-    return byId(renamed);
+    threads.rename(thread, title);
+    return byId(thread.titled(title));
   }
 
   private ObjectNode delete(Person person, ChatThread thread) {

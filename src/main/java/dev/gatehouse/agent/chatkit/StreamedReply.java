@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -121,18 +120,21 @@ final class StreamedReply implements Reply {
 
   @Override
   public void title(String title) throws ClientLeft {
-    change(current -> current.titled(title));
+    threads.rename(thread, title);
+    announce(thread.titled(title));
   }
 
   @Override
   public void status(ThreadStatus status) throws ClientLeft {
-    change(current -> current.in(status));
+    threads.setStatus(thread, status);
+    announce(thread.in(status));
   }
 
-  /// Of the thread as it is now: its owner may have renamed it since the turn began.
-  private void change(UnaryOperator<ChatThread> change) throws ClientLeft {
-    thread = change.apply(threads.find(thread.owner(), thread.id()).orElse(thread));
-    threads.update(thread);
+  /// The thread as it is now: its owner may have renamed it since the turn began.
+  ///
+  /// @param changed if it was deleted meanwhile
+  private void announce(ChatThread changed) throws ClientLeft {
+    thread = threads.find(thread.owner(), thread.id()).orElse(changed);
     events.send(new Event.ThreadUpdated(thread));
   }
 

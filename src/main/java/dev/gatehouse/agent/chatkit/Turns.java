@@ -130,7 +130,7 @@ final class Turns {
     threads.append(thread, asked);
     shelf.attach(thread, asked.attachments());
     Optional<ChatThread> titled = titled(thread, asked.input());
-    titled.ifPresent(threads::update);
+    titled.flatMap(ChatThread::title).ifPresent(title -> threads.rename(thread, title));
     for (String call : dropped) {
       scene.events().send(new Event.ItemRemoved(call));
     }

@@ -4,6 +4,7 @@ import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Item;
 import dev.gatehouse.agent.chat.Page;
 import dev.gatehouse.agent.chat.PageRequest;
+import dev.gatehouse.agent.chat.ThreadStatus;
 import dev.gatehouse.agent.chat.Threads;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -55,13 +56,22 @@ final class SqlThreads implements Threads {
   }
 
   @Override
-  public void update(ChatThread thread) {
+  public void rename(ChatThread thread, String title) {
     database.write(session ->
         session.update(
-            "UPDATE threads SET title = ?, status = ?, reason = ? WHERE owner = ? AND id = ?",
-            thread.title(),
-            thread.status().kind(),
-            thread.status().reason(),
+            "UPDATE threads SET title = ? WHERE owner = ? AND id = ?",
+            title,
+            thread.owner(),
+            thread.id()));
+  }
+
+  @Override
+  public void setStatus(ChatThread thread, ThreadStatus status) {
+    database.write(session ->
+        session.update(
+            "UPDATE threads SET status = ?, reason = ? WHERE owner = ? AND id = ?",
+            status.kind(),
+            status.reason(),
             thread.owner(),
             thread.id()));
   }

@@ -130,7 +130,7 @@ final class AwayTest {
                 throw new IllegalStateException("a bug");
               }));
       assertEquals(Optional.of(thread), threads.find(thread.owner(), thread.id()));
-      threads.update(thread.titled("whole"));
+      threads.rename(thread, "whole");
     }
   }
 

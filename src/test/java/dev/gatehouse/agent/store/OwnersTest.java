@@ -12,6 +12,7 @@ import dev.gatehouse.agent.chat.Item;
 import dev.gatehouse.agent.chat.Page;
 import dev.gatehouse.agent.chat.PageRequest;
 import dev.gatehouse.agent.chat.StoreFailure;
+import dev.gatehouse.agent.chat.ThreadStatus;
 import dev.gatehouse.agent.chat.Threads;
 import dev.gatehouse.agent.chat.UnknownCursor;
 import java.util.List;
@@ -84,7 +85,8 @@ final class OwnersTest {
   @Test
   void strangerCannotTakeAThreadOver() {
     assertThrows(StoreFailure.class, () -> threads.add(stolen));
-    threads.update(stolen.titled("mine"));
+    threads.rename(stolen, "mine");
+    threads.setStatus(stolen, ThreadStatus.locked("mine"));
     assertEquals(Optional.of(own), threads.find(own.owner(), own.id()));
   }
 

@@ -65,7 +65,7 @@ final class RetentionTest {
       ChatThread old2 = full(store, old);
       store.threads().append(alive, answer(alive, Instant.now().minus(AGE).plusSeconds(600)));
       store.threads().append(alive, answer(alive, old));
-      store.threads().update(alive.titled("a name does not make it younger or older"));
+      store.threads().rename(alive, "a name does not make it younger or older");
       Store.open(settings).close();
       assertTrue(store.threads().find(alive.owner(), alive.id()).isPresent());
       assertEquals(1, store.attachments().ids().size());

@@ -49,10 +49,24 @@ final class ThreadsTest {
   void threadComesBackAsItWasSaved() {
     assertEquals(Optional.of(thread), find());
     ChatThread closed = thread.titled("Über 'uns'").in(ThreadStatus.closed("The end; -- really"));
-    threads.update(closed);
+    threads.rename(thread, "Über 'uns'");
+    threads.setStatus(thread, ThreadStatus.closed("The end; -- really"));
     assertEquals(Optional.of(closed), find());
-    threads.update(thread.in(ThreadStatus.locked("Later")));
-    assertEquals(Optional.of(thread.in(ThreadStatus.locked("Later"))), find());
+    ChatThread other = ChatThread.begun(Ids.thread(), thread.owner(), Samples.NOW);
+    ChatThread full = other.titled("A name").in(ThreadStatus.locked("Later"));
+    threads.add(full);
+    assertEquals(Optional.of(full), threads.find(full.owner(), full.id()));
+  }
+
+  /// Each of the two knows the thread only as it was before the other changed it.
+  @Test
+  void titleAndStatusDoNotUndoEachOther() {
+    threads.setStatus(thread, ThreadStatus.locked("Later"));
+    threads.rename(thread, "A name");
+    ChatThread both = thread.titled("A name").in(ThreadStatus.locked("Later"));
+    assertEquals(Optional.of(both), find());
+    threads.setStatus(thread, ThreadStatus.ACTIVE);
+    assertEquals(Optional.of(both.in(ThreadStatus.ACTIVE)), find());
   }
 
   private Optional<ChatThread> find() {
@@ -62,14 +76,15 @@ final class ThreadsTest {
   @Test
   void deletedThreadDoesNotComeBack() {
     threads.delete(thread);
-    threads.update(thread.titled("A name"));
+    threads.rename(thread, "A name");
+    threads.setStatus(thread, ThreadStatus.locked("Later"));
     assertEquals(Optional.empty(), find());
   }
 
   @Test
   void renamingAThreadLeavesItsItemsAlone() {
     Item item = append(answer(thread, "kept"));
-    threads.update(thread.titled("A name"));
+    threads.rename(thread, "A name");
     assertEquals(List.of(item), history());
   }
 
@@ -164,7 +179,8 @@ final class ThreadsTest {
       threads.add(next);
       all.add(next);
     }
-    threads.update(thread);
+    threads.rename(thread, "A name");
+    all.set(0, thread.titled("A name"));
     Page<ChatThread> first =
         threads.list(thread.owner(), new PageRequest(3, Order.DESC, Optional.empty()));
     assertEquals(all.reversed().subList(0, 3), first.data());
@@ -233,8 +249,7 @@ final class ThreadsTest {
 
   @Test
   void textThatDatabasesDoNotLikeIsKept() {
-    ChatThread odd = thread.titled("a\0b\uD800c");
-    threads.update(odd);
+    threads.rename(thread, "a\0b\uD800c");
     assertEquals(Optional.of("a\uFFFDb?c"), find().flatMap(ChatThread::title));
     append(answer(thread, "zero \0 and quote ' and \\ and \u2028"));
     append(answer(thread, "half \uD800 a pair"));
