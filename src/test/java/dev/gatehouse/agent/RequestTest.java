@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestTest {
   private static final String READER = RunningAgent.READER;
+  private static final int MIB = 1024 * 1024;
   private static final String INPUT = Asking.input("Hi").toString();
 
   private final RunningAgent agent = RunningAgent.start();
@@ -162,7 +163,31 @@ final class RequestTest {
 
   @Test
   void bodyBeyondTheLimitIsTurnedAway() {
-    agent.post(READER, " ".repeat(16 * 1024 * 1024) + "{}").assertRefused(413);
+    String list = Asking.threads("");
+    agent.lookup(READER, " ".repeat(MIB - list.length()) + list);
+    agent.post(READER, " ".repeat(MIB - list.length() + 1) + list).assertRefused(413);
+    agent.post(READER, Asking.create("x".repeat(MIB))).assertRefused(413);
+    assertEquals(0, agent.lookup(READER, list).at("/data").size());
+  }
+
+  @Test
+  void onlyARecordingMayBeLarger() {
+    try (RunningAgent hearing = RunningAgent.hearing((audio, type) -> "heard " + audio.length)) {
+      String large = recording(2 * MIB);
+      assertEquals(
+          "heard " + 2 * MIB / 4 * 3, hearing.lookup(READER, large).at("/text").stringValue());
+      hearing.post(READER, large.replace("input.transcribe", "threads.list")).assertRefused(413);
+      hearing.post(READER, large.replace("\"type\"", "\"kind\"")).assertRefused(413);
+      hearing.post(READER, "[" + large + "]").assertRefused(413);
+      hearing.post(READER, recording(16 * MIB)).assertRefused(413);
+    }
+  }
+
+  private static String recording(int base64) {
+    return """
+    {"type":"input.transcribe","params":{"mime_type":"audio/webm","audio_base64":"%s"}}\
+    """
+        .formatted("A".repeat(base64));
   }
 
   @Test

@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One request: an operation and where in the site it was asked.
 record ChatKitRequest(Operation operation, PageContext page) {
+  /// The one operation that carries a file.
+  static final String TRANSCRIBE = "input.transcribe";
+
   private static final int MOST_ITEMS_RATED = 100;
   private static final int MOST_TITLE = 200;
 
@@ -42,7 +45,7 @@ record ChatKitRequest(Operation operation, PageContext page) {
       case "attachments.create" -> createAttachment(request.object("params"));
       case "attachments.delete" ->
           new Operation.DeleteAttachment(request.object("params").text("attachment_id"));
-      case "input.transcribe" -> transcribe(request.object("params"));
+      case TRANSCRIBE -> transcribe(request.object("params"));
       default -> throw Refusal.invalid("This type of operation is not known here.");
     };
   }

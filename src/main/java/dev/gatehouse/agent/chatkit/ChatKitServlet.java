@@ -65,7 +65,7 @@ public final class ChatKitServlet extends HttpServlet {
       throw Refusal.methodNotAllowed("POST");
     }
     Caller caller = bearers.caller(Collections.list(request.getHeaders("Authorization")));
-    ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request));
+    ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request, ChatKitRequest.TRANSCRIBE));
     switch (chatKit.operation()) {
       case Operation.Lookup lookup ->
           JsonBody.write(lookups.answer(caller.person(), lookup), response);

@@ -3,12 +3,16 @@ package dev.gatehouse.agent.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// JSON documents of requests and answers.
 public final class JsonBody {
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
+  private static final int MOST_BYTES = 1024 * 1024;
+  private static final int MOST_LARGE_BYTES = 16 * 1024 * 1024;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -27,16 +32,51 @@ public final class JsonBody {
 
   /// The body's object, with an empty path.
   ///
+  /// @param large the one `type` of request that may have 16 MiB, if it says so in its first one
   /// @throws Refusal if it is too large, not JSON, or no object
-  public static Fields read(HttpServletRequest request) throws IOException {
+  public static Fields read(HttpServletRequest request, String large) throws IOException {
     if (!isJson(request.getContentType())) {
       throw Refusal.notJson();
     }
-    byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+    InputStream in = request.getInputStream();
+    byte[] body = in.readNBytes(MOST_BYTES + 1);
     if (body.length > MOST_BYTES) {
-      throw Refusal.tooLarge();
+      if (!type(body).equals(large)) {
+        throw Refusal.tooLarge();
+      }
+      body = withRest(body, in);
     }
     return new Fields(parse(body), "");
+  }
+
+  private static byte[] withRest(byte[] beginning, InputStream in) throws IOException {
+    byte[] rest = in.readNBytes(MOST_LARGE_BYTES - beginning.length + 1);
+    byte[] whole = Arrays.copyOf(beginning, beginning.length + rest.length);
+    if (whole.length > MOST_LARGE_BYTES) {
+      throw Refusal.tooLarge();
+    }
+    System.arraycopy(rest, 0, whole, beginning.length, rest.length);
+    return whole;
+  }
+
+  /// What the beginning of a body says that it is.
+  private static String type(byte[] beginning) {
+    try (JsonParser parser = JSON.createParser(beginning)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return "";
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean type = parser.currentName().equals("type");
+        JsonToken value = parser.nextToken();
+        if (type) {
+          return value == JsonToken.VALUE_STRING ? parser.getString() : "";
+        }
+        parser.skipChildren();
+      }
+      return "";
+    } catch (JacksonException e) {
+      return "";
+    }
   }
 
   /// Answers 200.
