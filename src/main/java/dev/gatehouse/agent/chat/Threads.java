@@ -56,15 +56,19 @@ public interface Threads {
   /// @return the message, or nothing, and nothing forgotten, if the id is not that of one
   Optional<Item.UserMessage> rewind(ChatThread thread, String itemId);
 
-  /// What clients may see of a thread; a page is never short because of hidden items.
+  /// What clients may see of a thread; a page is never short because of hidden items. It is if its
+  /// items are long: those behind the first 4 MiB are left to the next page.
   ///
   /// @throws UnknownCursor if `after` is not a visible item of this thread
   Page<Item.Visible> items(ChatThread thread, PageRequest request);
 
-  /// The last items, hidden ones too, oldest first.
+  /// The last items, hidden ones too, oldest first; fewer if they are long together, as with pages.
   ///
   /// @param most how many at most
   List<Item> history(ChatThread thread, int most);
+
+  /// The calls that the page has not answered, oldest first.
+  List<Item.ClientToolCall> pendingCalls(ChatThread thread);
 
   /// Notes what a person thought of items; a second opinion on the same item replaces the first.
   ///

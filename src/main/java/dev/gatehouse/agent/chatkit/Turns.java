@@ -32,7 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
   private static final int TITLE_LENGTH = 60;
-  private static final int MOST_ITEMS_OF_A_TURN = 100;
 
   private final Floor floor = new Floor();
   private final Threads threads;
@@ -161,27 +160,18 @@ final class Turns {
   ///
   /// @return the ids of calls that are no longer there
   private List<String> dropPendingCalls(ChatThread thread) {
-    List<String> pending =
-        threads.history(thread, MOST_ITEMS_OF_A_TURN).stream()
-            .filter(Item.ClientToolCall.class::isInstance)
-            .map(Item.ClientToolCall.class::cast)
-            .filter(call -> call.output().isEmpty())
-            .map(Item::id)
-            .toList();
+    List<String> pending = threads.pendingCalls(thread).stream().map(Item::id).toList();
     pending.forEach(id -> threads.remove(thread, id));
     return pending;
   }
 
   private void toolOutput(Scene scene, ChatThread thread, JsonNode result)
       throws ClientLeft, InterruptedIOException {
-    Item.ClientToolCall answered =
-        threads.history(thread, MOST_ITEMS_OF_A_TURN).reversed().stream()
-            .filter(Item.ClientToolCall.class::isInstance)
-            .map(Item.ClientToolCall.class::cast)
-            .filter(call -> call.output().isEmpty())
-            .findFirst()
-            .orElseThrow(() -> new Declined("Nothing was asked of the page."))
-            .answered(result);
+    List<Item.ClientToolCall> pending = threads.pendingCalls(thread);
+    if (pending.isEmpty()) {
+      throw new Declined("Nothing was asked of the page.");
+    }
+    Item.ClientToolCall answered = pending.getLast().answered(result);
     threads.replace(thread, answered);
     scene.events().send(new Event.StreamOptions(true));
     respond(scene, thread, answered.id(), new Cause.ToolAnswered(answered));

@@ -49,6 +49,14 @@ final class Columns {
     return row -> item(row.getString("json"), owner);
   }
 
+  /// Nothing where the row has no room for the item.
+  static Session.Row<Optional<Item>> optionalItem(String owner) {
+    return row -> {
+      String json = row.getString("json");
+      return json == null ? Optional.empty() : Optional.of(item(json, owner));
+    };
+  }
+
   private static Item item(String json, String owner) throws SQLException {
     try {
       return ItemJson.read((ObjectNode) JSON.readTree(json), owner);
@@ -63,6 +71,10 @@ final class Columns {
 
   static String json(Item item) {
     return JSON.writeValueAsString(ItemJson.of(item));
+  }
+
+  static boolean pending(Item item) {
+    return item instanceof Item.ClientToolCall call && call.output().isEmpty();
   }
 
   static boolean hidden(Item item) {

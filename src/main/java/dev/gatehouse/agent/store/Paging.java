@@ -42,9 +42,16 @@ record Paging(String condition, String order, long start, int limit) {
   }
 
   <T> Page<T> page(List<T> rows, Function<T, String> id) {
-    if (rows.size() <= limit || limit == 0) {
-      return new Page<>(rows.subList(0, Math.min(limit, rows.size())), Optional.empty());
+    return page(rows, rows.size(), id);
+  }
+
+  /// @param rows the first of those that were found
+  /// @param found how many were found
+  <T> Page<T> page(List<T> rows, int found, Function<T, String> id) {
+    List<T> data = rows.subList(0, Math.min(limit, rows.size()));
+    if (data.isEmpty() || data.size() == found) {
+      return new Page<>(data, Optional.empty());
     }
-    return new Page<>(rows.subList(0, limit), Optional.of(id.apply(rows.get(limit - 1))));
+    return new Page<>(data, Optional.of(id.apply(data.getLast())));
   }
 }

@@ -14,6 +14,20 @@ import java.util.Optional;
 
 /// Threads in tables. No statement is without the owner.
 final class SqlThreads implements Threads {
+  private static final long MOST_BYTES = 4L * 1024 * 1024;
+
+  /// Items in an order; without their content from where there is no room for it any more. Nothing
+  /// of them is read but their length until that is known.
+  private static final String PART =
+      """
+      SELECT CASE WHEN ahead < ? THEN json END AS json FROM items JOIN (
+        SELECT seq AS place, SUM(length) OVER (ORDER BY %2$s) - length AS ahead FROM (
+          SELECT seq, octet_length(json) AS length FROM items
+          WHERE owner = ? AND thread_id = ? AND %1$s ORDER BY %2$s LIMIT ?
+        ) AS measured
+      ) AS placed ON seq = place ORDER BY %2$s\
+      """;
+
   private final Database database;
 
   SqlThreads(Database database) {
@@ -47,11 +61,15 @@ final class SqlThreads implements Threads {
 
   private static int insert(Session session, ChatThread thread, Item item) throws SQLException {
     return session.update(
-        "INSERT INTO items (owner, thread_id, id, hidden, json) VALUES (?, ?, ?, ?, ?)",
+        """
+        INSERT INTO items (owner, thread_id, id, hidden, pending, json)
+        VALUES (?, ?, ?, ?, ?, ?)\
+        """,
         thread.owner(),
         thread.id(),
         item.id(),
         Columns.hidden(item),
+        Columns.pending(item),
         Columns.json(item));
   }
 
@@ -135,10 +153,11 @@ final class SqlThreads implements Threads {
     database.write(session ->
         session.update(
             """
-            UPDATE items SET hidden = ?, json = ?
+            UPDATE items SET hidden = ?, pending = ?, json = ?
             WHERE owner = ? AND thread_id = ? AND id = ?\
             """,
             Columns.hidden(item),
+            Columns.pending(item),
             Columns.json(item),
             thread.owner(),
             thread.id(),
@@ -185,40 +204,49 @@ final class SqlThreads implements Threads {
   public Page<Item.Visible> items(ChatThread thread, PageRequest request) {
     return database.read(session -> {
       Paging paging = Paging.of(request, id -> visible(session, thread, id));
-      List<Item.Visible> rows =
-          session
-              .list(
-                  """
-                  SELECT json FROM items WHERE owner = ? AND thread_id = ? AND NOT hidden
-                  AND %s ORDER BY %s LIMIT ?\
-                  """
-                      .formatted(paging.condition(), paging.order()),
-                  Columns.item(thread.owner()),
-                  thread.owner(),
-                  thread.id(),
-                  paging.start(),
-                  paging.rows())
-              .stream()
-              .map(Item.Visible.class::cast)
-              .toList();
-      return paging.page(rows, Item.Visible::id);
+      List<Optional<Item>> rows =
+          session.list(
+              PART.formatted("NOT hidden AND " + paging.condition(), paging.order()),
+              Columns.optionalItem(thread.owner()),
+              MOST_BYTES,
+              thread.owner(),
+              thread.id(),
+              paging.start(),
+              paging.rows());
+      List<Item.Visible> visible =
+          rows.stream().flatMap(Optional::stream).map(Item.Visible.class::cast).toList();
+      return paging.page(visible, rows.size(), Item.Visible::id);
     });
   }
 
   @Override
   public List<Item> history(ChatThread thread, int most) {
-    return database
-        .read(session ->
+    List<Optional<Item>> rows =
+        database.read(session ->
+            session.list(
+                PART.formatted("seq < ?", "seq DESC"),
+                Columns.optionalItem(thread.owner()),
+                MOST_BYTES,
+                thread.owner(),
+                thread.id(),
+                Long.MAX_VALUE,
+                most));
+    return rows.stream().flatMap(Optional::stream).toList().reversed();
+  }
+
+  @Override
+  public List<Item.ClientToolCall> pendingCalls(ChatThread thread) {
+    List<Item> pending =
+        database.read(session ->
             session.list(
                 """
-                SELECT json FROM items WHERE owner = ? AND thread_id = ?
-                ORDER BY seq DESC LIMIT ?\
+                SELECT json FROM items WHERE owner = ? AND thread_id = ? AND pending
+                ORDER BY seq\
                 """,
                 Columns.item(thread.owner()),
                 thread.owner(),
-                thread.id(),
-                most))
-        .reversed();
+                thread.id()));
+    return pending.stream().map(Item.ClientToolCall.class::cast).toList();
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,42 @@ final class StoreTest {
     }
     try (Store store = Store.open(settings)) {
       assertEquals(List.of(item), store.threads().history(thread, 10));
+    }
+  }
+
+  /// A database of the version before calls were marked that wait for an answer.
+  @ParameterizedTest
+  @EnumSource
+  void olderDatabaseLearnsWhichCallsArePending(Databases kind) throws Exception {
+    StoreSettings settings = kind.fresh(folder);
+    Flyway.configure(StoreTest.class.getClassLoader())
+        .dataSource(settings.url(), settings.user().orElse(null), null)
+        .locations(Engine.of(settings.url()).migrations())
+        .target("1")
+        .load()
+        .migrate();
+    ChatThread thread = Samples.thread();
+    List<Item> items = Samples.everyKind(thread);
+    try (Connection connection = Databases.connect(settings)) {
+      Session session = new Session(connection);
+      session.update(
+          "INSERT INTO threads (owner, id, created_at, last_at, status) VALUES (?, ?, 0, 0, ?)",
+          thread.owner(),
+          thread.id(),
+          thread.status().kind());
+      for (Item item : items) {
+        session.update(
+            "INSERT INTO items (owner, thread_id, id, hidden, json) VALUES (?, ?, ?, ?, ?)",
+            thread.owner(),
+            thread.id(),
+            item.id(),
+            Columns.hidden(item),
+            Columns.json(item));
+      }
+    }
+    try (Store store = Store.open(settings)) {
+      assertEquals(items, store.threads().history(thread, items.size()));
+      assertEquals(List.of(items.get(3)), store.threads().pendingCalls(thread));
     }
   }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ArgumentsSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.StringNode;
 
 @ParameterizedClass
 @ArgumentsSource(OpenStores.class)
@@ -153,6 +155,54 @@ final class ThreadsTest {
     assertEquals(visible.reversed(), paged(2, Order.DESC));
     assertEquals(visible, paged(5, Order.ASC));
     assertEquals(15, history().size());
+  }
+
+  @Test
+  void longItemsMakeAPageAndAHistoryShort() {
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      items.add(append(answer(thread, "long ".repeat(200_000))));
+      append(hidden(thread));
+    }
+    Page<Item.Visible> first =
+        threads.items(thread, new PageRequest(6, Order.ASC, Optional.empty()));
+    assertEquals(items.subList(0, 5), first.data());
+    assertEquals(Optional.of(items.get(4).id()), first.after());
+    Page<Item.Visible> rest = threads.items(thread, new PageRequest(6, Order.ASC, first.after()));
+    assertEquals(new Page<>(items.subList(5, 6), Optional.empty()), rest);
+    Page<Item.Visible> latest =
+        threads.items(thread, new PageRequest(6, Order.DESC, Optional.empty()));
+    assertEquals(items.reversed().subList(0, 5), latest.data());
+    assertEquals(items.get(5), history().get(8));
+    assertEquals(10, history().size());
+    Item longest = append(answer(thread, "long ".repeat(1_000_000)));
+    assertEquals(List.of(longest), history());
+  }
+
+  @Test
+  void pendingCallsAreThoseThatWereNotAnswered() {
+    Samples.everyKind(thread).forEach(this::append);
+    List<Item.ClientToolCall> pending = threads.pendingCalls(thread);
+    assertEquals(1, pending.size());
+    for (int i = 0; i < 3; i++) {
+      append(call(thread, i));
+    }
+    assertEquals(4, threads.pendingCalls(thread).size());
+    threads.replace(thread, pending.getFirst().answered(StringNode.valueOf("done")));
+    threads.remove(thread, "call_1");
+    assertEquals(List.of(call(thread, 0), call(thread, 2)), threads.pendingCalls(thread));
+    assertEquals(List.of(), threads.pendingCalls(Samples.thread()));
+  }
+
+  private static Item call(ChatThread thread, int number) {
+    return new Item.ClientToolCall(
+        "call_" + number,
+        thread.id(),
+        Samples.NOW,
+        "call",
+        "zoom",
+        JsonNodeFactory.instance.objectNode(),
+        Optional.empty());
   }
 
   @Test
