@@ -94,7 +94,9 @@ public final class AgentServer implements AutoCloseable {
               settings.historyItems(),
               patience.write(),
               InstantSource.system());
-      server.setHandler(new GracefulHandler(pages(store, uploads, bearers, backend)));
+      ChatKitServlet chatKit = ChatKitServlet.of(bearers, backend);
+      server.setHandler(new GracefulHandler(pages(store, uploads, bearers, chatKit)));
+      ends.push(() -> chatKit.callOff(patience.farewell()));
       ends.push(() -> stop(server));
       start(server);
       return new AgentServer(server, ends, own, patience);
@@ -105,9 +107,9 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private static ServletContextHandler pages(
-      Store store, DiskUploads uploads, BearerCheck bearers, Backend backend) {
+      Store store, DiskUploads uploads, BearerCheck bearers, ChatKitServlet chatKit) {
     ServletContextHandler pages = new ServletContextHandler("/");
-    pages.addServlet(new ServletHolder(ChatKitServlet.of(bearers, backend)), "/chatkit");
+    pages.addServlet(new ServletHolder(chatKit), "/chatkit");
     pages.addServlet(new ServletHolder(new FilesServlet(bearers, uploads)), "/files/*");
     pages.addServlet(new ServletHolder(new HealthServlet(() -> true)), "/healthz");
     pages.addServlet(new ServletHolder(new HealthServlet(store::isReachable)), "/readyz");
@@ -127,7 +129,7 @@ public final class AgentServer implements AutoCloseable {
     close();
   }
 
-  /// Stops at once; open streams break.
+  /// Stops at once; open streams break, and what they said so far is kept.
   @Override
   public void close() {
     end(ends);

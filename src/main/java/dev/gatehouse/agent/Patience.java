@@ -6,6 +6,8 @@ import java.time.Duration;
 ///
 /// @param write for a client to take what is written to it
 /// @param drain for open streams to come to their end, before they are broken off
-record Patience(Duration write, Duration drain) {
-  static final Patience USUAL = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(20));
+/// @param farewell for turns that are broken off to keep what they said
+record Patience(Duration write, Duration drain, Duration farewell) {
+  static final Patience USUAL =
+      new Patience(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(5));
 }

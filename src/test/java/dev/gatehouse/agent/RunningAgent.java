@@ -166,6 +166,11 @@ final class RunningAgent implements AutoCloseable {
     return stream(token, Asking.create(question)).getFirst().at("/thread/id").stringValue();
   }
 
+  /// Ends the agent as a signal would.
+  void drain() {
+    server.drain();
+  }
+
   @Override
   public void close() {
     server.close();

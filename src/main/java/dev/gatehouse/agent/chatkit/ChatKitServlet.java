@@ -28,6 +28,7 @@ public final class ChatKitServlet extends HttpServlet {
   private final transient Turns turns;
   private final transient Wire wire;
   private final transient Duration writeLimit;
+  private final transient Audience audience = new Audience();
 
   private ChatKitServlet(
       BearerCheck bearers, Lookups lookups, Turns turns, Wire wire, Duration writeLimit) {
@@ -42,6 +43,19 @@ public final class ChatKitServlet extends HttpServlet {
     Wire wire = new Wire(backend.uploads());
     return new ChatKitServlet(
         bearers, backend.lookups(wire), backend.turns(), wire, backend.writeLimit());
+  }
+
+  /// Calls off all turns and waits until what they said so far is kept.
+  ///
+  /// @param patience how long to wait at most
+  public void callOff(Duration patience) {
+    try {
+      if (!audience.dismiss(patience)) {
+        LOG.warn("some turns did not end in time, and what they said last may be lost");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -80,12 +94,14 @@ public final class ChatKitServlet extends HttpServlet {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    Presence presence = new Presence();
+    Presence presence = audience.enter();
     try (ClientWatch watch = ClientWatch.over(request, presence::leave);
         WriteClock clock = WriteClock.start(writeLimit, () -> sendAway(watch, presence))) {
       watch.start();
       EventStream events = EventStream.open(response, wire, presence, clock);
       turns.run(new Scene(caller, chatKit.page(), request.getLocale(), events), operation);
+    } finally {
+      audience.exit(presence);
     }
   }
 

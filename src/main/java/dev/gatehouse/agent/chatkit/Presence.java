@@ -17,6 +17,7 @@ final class Presence {
   private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
   private final CountDownLatch gone = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
 
   /// The client left. May be said more than once.
@@ -45,6 +46,16 @@ final class Presence {
         LOG.warn("what was to be called off failed: {}", e.getClass().getName());
       }
     }
+  }
+
+  /// Nothing is done any more for this client.
+  void end() {
+    ended.countDown();
+  }
+
+  /// @return whether the end came in time
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   boolean isGone() {
