@@ -9,6 +9,7 @@ import dev.gatehouse.agent.files.FilesServlet;
 import dev.gatehouse.agent.http.BearerCheck;
 import dev.gatehouse.agent.http.HealthServlet;
 import dev.gatehouse.agent.http.NotFoundServlet;
+import dev.gatehouse.agent.http.RefusalHandler;
 import dev.gatehouse.agent.mcp.McpToolboxes;
 import dev.gatehouse.agent.store.Store;
 import java.io.IOException;
@@ -76,6 +77,7 @@ public final class AgentServer implements AutoCloseable {
       Store store = Store.open(settings.store());
       ends.push(store::close);
       Server server = new Server(new VirtualThreadPool(MOST_STREAMS));
+      server.setErrorHandler(new RefusalHandler());
       ServerConnector connector = connector(server, settings);
       connector.open(); // the addresses of files have its port in them
       ends.push(connector::close);
@@ -109,6 +111,7 @@ public final class AgentServer implements AutoCloseable {
   private static ServletContextHandler pages(
       Store store, DiskUploads uploads, BearerCheck bearers, ChatKitServlet chatKit) {
     ServletContextHandler pages = new ServletContextHandler("/");
+    pages.setErrorHandler(new RefusalHandler());
     pages.addServlet(new ServletHolder(chatKit), "/chatkit");
     pages.addServlet(new ServletHolder(new FilesServlet(bearers, uploads)), "/files/*");
     pages.addServlet(new ServletHolder(new HealthServlet(() -> true)), "/healthz");

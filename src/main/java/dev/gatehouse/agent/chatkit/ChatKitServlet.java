@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The one ChatKit endpoint: who is asking, what is asked, then JSON or a stream of events.
 public final class ChatKitServlet extends HttpServlet {
@@ -81,9 +82,20 @@ public final class ChatKitServlet extends HttpServlet {
     Caller caller = bearers.caller(Collections.list(request.getHeaders("Authorization")));
     ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request, ChatKitRequest.TRANSCRIBE));
     switch (chatKit.operation()) {
-      case Operation.Lookup lookup ->
-          JsonBody.write(lookups.answer(caller.person(), lookup), response);
+      case Operation.Lookup lookup -> JsonBody.write(answer(caller, lookup), response);
       case Operation.Streaming streaming -> stream(caller, chatKit, streaming, request, response);
+    }
+  }
+
+  private ObjectNode answer(Caller caller, Operation.Lookup lookup) {
+    try {
+      return lookups.answer(caller.person(), lookup);
+    } catch (Refusal | StoreFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Only its kind: the text of a failure may quote what a person wrote.
+      LOG.error("an operation failed: {}", e.getClass().getName());
+      throw Refusal.broken();
     }
   }
 

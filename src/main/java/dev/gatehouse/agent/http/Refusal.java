@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Why a request is turned down before an answer begins. Knows how it looks on the wire: RFC 9457,
 /// with the text repeated as `message` for ChatKit clients. Without a stack trace, because it is an
 /// answer and not a defect.
 public final class Refusal extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
+
+  static final String CONTENT_TYPE = "application/problem+json";
 
   private final Kind kind;
   private final String text;
@@ -84,6 +85,29 @@ public final class Refusal extends RuntimeException {
     return new Refusal(Kind.STORE_UNAVAILABLE, "Conversations cannot be reached at the moment.");
   }
 
+  /// Something here failed that should not.
+  public static Refusal broken() {
+    return new Refusal(Kind.BROKEN, "Something went wrong here.");
+  }
+
+  /// What the container found wrong.
+  ///
+  /// @param status what it would answer
+  static Refusal byContainer(int status) {
+    return switch (status) {
+      case 404 -> notFound("There is nothing at this path.");
+      case 408 -> new Refusal(Kind.TOO_SLOW, "The request did not arrive in time.");
+      case 413 -> tooLarge();
+      case 414 -> new Refusal(Kind.URI_TOO_LONG, "The address is too long.");
+      case 431 -> new Refusal(Kind.HEADERS_TOO_LARGE, "The headers are too large.");
+      case 503 -> new Refusal(Kind.STOPPING, "The agent is about to stop.");
+      default ->
+          status == 505 || (status >= 400 && status < 500)
+              ? invalid("The request is not valid HTTP.")
+              : broken();
+    };
+  }
+
   /// What a user may read.
   public String text() {
     return text;
@@ -91,20 +115,26 @@ public final class Refusal extends RuntimeException {
 
   public void answer(HttpServletResponse response) throws IOException {
     response.setStatus(kind.status);
-    response.setContentType("application/problem+json");
+    response.setContentType(CONTENT_TYPE);
     response.setHeader("Cache-Control", "no-store");
     addOwnHeader(response);
-    response.getOutputStream().write(body().toString().getBytes(StandardCharsets.UTF_8));
+    response.getOutputStream().write(body());
   }
 
-  private ObjectNode body() {
+  int status() {
+    return kind.status;
+  }
+
+  byte[] body() {
     return JsonNodeFactory.instance
         .objectNode()
         .put("type", "about:blank")
         .put("title", kind.title)
         .put("status", kind.status)
         .put("detail", text)
-        .put("message", text);
+        .put("message", text)
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private void addOwnHeader(HttpServletResponse response) {
@@ -114,7 +144,18 @@ public final class Refusal extends RuntimeException {
           response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
       case METHOD_NOT_ALLOWED -> response.setHeader("Allow", allowed);
       case KEYS_UNAVAILABLE, STORE_UNAVAILABLE -> response.setHeader("Retry-After", "5");
-      case INVALID, NOT_FOUND, CONFLICT, TOO_LARGE, NOT_JSON, NO_SUCH_RANGE, FAILED -> {}
+      case INVALID,
+          NOT_FOUND,
+          TOO_SLOW,
+          CONFLICT,
+          TOO_LARGE,
+          URI_TOO_LONG,
+          NOT_JSON,
+          NO_SUCH_RANGE,
+          HEADERS_TOO_LARGE,
+          BROKEN,
+          FAILED,
+          STOPPING -> {}
     }
   }
 
@@ -124,13 +165,18 @@ public final class Refusal extends RuntimeException {
     INVALID_TOKEN(401, "Token not accepted"),
     NOT_FOUND(404, "Not found"),
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
+    TOO_SLOW(408, "Request timeout"),
     CONFLICT(409, "Conflict"),
     TOO_LARGE(413, "Body too large"),
+    URI_TOO_LONG(414, "Address too long"),
     NOT_JSON(415, "Unsupported media type"),
     NO_SUCH_RANGE(416, "No such range"),
+    HEADERS_TOO_LARGE(431, "Headers too large"),
+    BROKEN(500, "Internal error"),
     FAILED(502, "Failed"),
     KEYS_UNAVAILABLE(503, "Signing keys unavailable"),
-    STORE_UNAVAILABLE(503, "Store unavailable");
+    STORE_UNAVAILABLE(503, "Store unavailable"),
+    STOPPING(503, "Stopping");
 
     private final int status;
     private final String title;
