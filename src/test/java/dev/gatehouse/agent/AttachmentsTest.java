@@ -96,6 +96,22 @@ final class AttachmentsTest {
   }
 
   @Test
+  void fileThatWasSentIsUnknownElsewhereAndStaysWhereItIs() {
+    String id = uploaded();
+    List<JsonNode> events = agent.stream(READER, create(id));
+    assertError(agent.stream(READER, create(id)));
+    String other = agent.ask(READER, "Hi");
+    String again = create(id).replace("threads.create", "threads.add_user_message");
+    assertError(
+        agent.stream(
+            READER, again.replace("\"params\":{", "\"params\":{\"thread_id\":\"" + other + "\",")));
+    assertEquals(2, agent.lookup(READER, Asking.threads("")).at("/data").size());
+    assertEquals(2, agent.lookup(READER, Asking.byId(other)).at("/items/data").size());
+    agent.lookup(READER, delete("threads", "thread_id", other));
+    assertEquals(200, preview(events.get(1).at("/item")).status());
+  }
+
+  @Test
   void deletedFileIsGone() {
     String id = uploaded();
     String delete = delete("attachments", "attachment_id", id);

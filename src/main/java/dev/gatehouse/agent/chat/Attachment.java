@@ -2,7 +2,7 @@ package dev.gatehouse.agent.chat;
 
 import java.time.Instant;
 
-/// A file that belongs to one person and, once it was sent, to one thread.
+/// A file that belongs to one person and, once it was sent, to one thread, with which it goes.
 ///
 /// @param owner the owner's `sub`
 /// @param name as the browser gave it: for people, never a path

@@ -13,9 +13,6 @@ public interface Attachments {
   /// The attachment with this id, unless it is somebody else's.
   Optional<Attachment> find(String owner, String id);
 
-  /// Makes attachments part of a thread, so that they go when it does.
-  void attach(ChatThread thread, List<Attachment> attachments);
-
   /// Forgets an attachment.
   ///
   /// @return whether there was one

@@ -18,6 +18,7 @@ public interface Threads {
   /// Adds a thread with its first item, or neither.
   ///
   /// @throws StoreFailure also if there is one with this id, whoever owns it
+  /// @throws UnknownAttachment as with [#append]
   void add(ChatThread thread, Item first);
 
   /// Gives a thread another title, and leaves the rest of it alone; does nothing if it was deleted
@@ -41,7 +42,11 @@ public interface Threads {
   /// The ids of the attachments that were sent in a thread.
   List<String> attachments(ChatThread thread);
 
-  /// Adds an item at the end, or does nothing if the thread was deleted meanwhile.
+  /// Adds an item at the end, or does nothing if the thread was deleted meanwhile. What is attached
+  /// to a message becomes part of the thread together with it.
+  ///
+  /// @throws UnknownAttachment if something attached is not there, is somebody else's, or was sent
+  ///   in another thread; then nothing is added
   void append(ChatThread thread, Item item);
 
   /// Puts an item in the place of the one with its id.

@@ -2,7 +2,6 @@ package dev.gatehouse.agent.chatkit;
 
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Attachments;
-import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Uploads;
 import java.util.List;
 
@@ -21,11 +20,5 @@ record Shelf(Attachments attachments, Uploads uploads) {
       throw new Declined("An attachment was not uploaded.");
     }
     return attachment;
-  }
-
-  void attach(ChatThread thread, List<Attachment> sent) {
-    if (!sent.isEmpty()) {
-      attachments.attach(thread, sent);
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.gatehouse.agent.chat.Threads;
 import dev.gatehouse.agent.chat.Toolbox;
 import dev.gatehouse.agent.chat.Toolboxes;
 import dev.gatehouse.agent.chat.Turn;
+import dev.gatehouse.agent.chat.UnknownAttachment;
 import dev.gatehouse.agent.chat.UserInput;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -79,6 +80,8 @@ final class Turns {
       }
     } catch (Declined declined) {
       scene.events().send(new Event.Failed(declined.text(), false));
+    } catch (UnknownAttachment _) {
+      scene.events().send(new Event.Failed("There is no such attachment.", false));
     } catch (StoreFailure e) {
       LOG.warn("a turn could not be kept: {}", e.toString(), e);
       scene.events().send(new Event.Failed("Conversations cannot be kept at the moment.", true));
@@ -117,7 +120,6 @@ final class Turns {
     Item.UserMessage asked = asked(scene, thread, message);
     ChatThread titled = titled(thread, asked.input()).orElse(thread);
     threads.add(titled, asked);
-    shelf.attach(titled, asked.attachments());
     scene.events().send(new Event.ThreadCreated(thread));
     exchange(scene, titled, asked, titled.title().isPresent());
   }
@@ -127,7 +129,6 @@ final class Turns {
     Item.UserMessage asked = asked(scene, thread, message);
     List<String> dropped = dropPendingCalls(thread);
     threads.append(thread, asked);
-    shelf.attach(thread, asked.attachments());
     Optional<ChatThread> titled = titled(thread, asked.input());
     titled.flatMap(ChatThread::title).ifPresent(title -> threads.rename(thread, title));
     for (String call : dropped) {

@@ -3,6 +3,8 @@ package dev.gatehouse.agent.store;
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Attachments;
 import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.UnknownAttachment;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -51,28 +53,27 @@ final class SqlAttachments implements Attachments {
             id));
   }
 
-  @Override
-  public void attach(ChatThread thread, List<Attachment> attachments) {
-    if (attachments.isEmpty()) {
-      return;
-    }
-    database.write(session -> {
-      int attached = 0;
-      if (SqlThreads.held(session, thread, thread.createdAt())) {
-        for (Attachment attachment : attachments) {
-          attached +=
-              session.update(
-                  """
-                  UPDATE attachments SET thread_id = ?
-                  WHERE owner = ? AND id = ? AND thread_id IS NULL\
-                  """,
-                  thread.id(),
-                  thread.owner(),
-                  attachment.id());
-        }
+  /// Makes what is attached to an item part of its thread.
+  ///
+  /// @throws UnknownAttachment if something is in another one, or not there
+  static void attach(Session session, ChatThread thread, Item item) throws SQLException {
+    List<Attachment> attached =
+        item instanceof Item.UserMessage message ? message.attachments() : List.of();
+    for (Attachment attachment : attached) {
+      int own =
+          session.update(
+              """
+              UPDATE attachments SET thread_id = ?
+              WHERE owner = ? AND id = ? AND (thread_id IS NULL OR thread_id = ?)\
+              """,
+              thread.id(),
+              thread.owner(),
+              attachment.id(),
+              thread.id());
+      if (own == 0) {
+        throw new UnknownAttachment();
       }
-      return attached;
-    });
+    }
   }
 
   @Override

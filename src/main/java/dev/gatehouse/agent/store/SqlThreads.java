@@ -60,6 +60,7 @@ final class SqlThreads implements Threads {
   }
 
   private static int insert(Session session, ChatThread thread, Item item) throws SQLException {
+    SqlAttachments.attach(session, thread, item);
     return session.update(
         """
         INSERT INTO items (owner, thread_id, id, hidden, pending, json)
@@ -307,7 +308,7 @@ final class SqlThreads implements Threads {
   ///
   /// @param at when something happened in it
   /// @return whether there is such a thread
-  static boolean held(Session session, ChatThread thread, Instant at) throws SQLException {
+  private static boolean held(Session session, ChatThread thread, Instant at) throws SQLException {
     return session.update(
             """
             UPDATE threads SET last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END

@@ -2,12 +2,15 @@ package dev.gatehouse.agent.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Attachments;
 import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Ids;
+import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.UnknownAttachment;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,7 +57,7 @@ final class AttachmentsTest {
     Attachment kept = Samples.attachment(thread.owner());
     attachments.save(sent);
     attachments.save(kept);
-    attachments.attach(thread, List.of(sent));
+    store.threads().append(thread, Samples.question(thread, sent));
     attachments.save(sent);
     assertEquals(List.of(sent.id()), store.threads().attachments(thread));
     store.threads().delete(thread);
@@ -63,17 +66,34 @@ final class AttachmentsTest {
   }
 
   @Test
-  void attachmentStaysInTheThreadInWhichItWasSentFirst() {
+  void attachmentThatWasSentInOneThreadIsUnknownInAnother() {
     ChatThread first = Samples.thread();
     ChatThread second = ChatThread.begun(Ids.thread(), first.owner(), Samples.NOW);
     store.threads().add(first);
     store.threads().add(second);
     Attachment file = Samples.attachment(first.owner());
     attachments.save(file);
-    attachments.attach(first, List.of(file));
-    attachments.attach(second, List.of(file));
+    store.threads().append(first, Samples.question(first, file));
+    store.threads().append(first, Samples.question(first, file));
+    Attachment other = Samples.attachment(first.owner());
+    attachments.save(other);
+    Item again = Samples.question(second, other, file);
+    assertThrows(UnknownAttachment.class, () -> store.threads().append(second, again));
     assertEquals(List.of(file.id()), store.threads().attachments(first));
     assertEquals(List.of(), store.threads().attachments(second));
+    assertEquals(List.of(), store.threads().history(second, 10));
+  }
+
+  @Test
+  void threadWithAnUnknownAttachmentDoesNotBegin() {
+    ChatThread thread = Samples.thread();
+    Attachment unknown = Samples.attachment(thread.owner());
+    Item first = Samples.question(thread, unknown);
+    assertThrows(UnknownAttachment.class, () -> store.threads().add(thread, first));
+    assertEquals(Optional.empty(), store.threads().find(thread.owner(), thread.id()));
+    attachments.save(unknown);
+    store.threads().add(thread, first);
+    assertEquals(List.of(unknown.id()), store.threads().attachments(thread));
   }
 
   @Test
@@ -81,7 +101,7 @@ final class AttachmentsTest {
     ChatThread gone = Samples.thread();
     Attachment file = Samples.attachment(gone.owner());
     attachments.save(file);
-    attachments.attach(gone, List.of(file));
+    store.threads().append(gone, Samples.question(gone, file));
     assertEquals(List.of(), store.threads().attachments(gone));
     assertTrue(attachments.ids().contains(file.id()));
   }

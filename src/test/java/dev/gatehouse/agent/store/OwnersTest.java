@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Attachments;
 import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Ids;
 import dev.gatehouse.agent.chat.Item;
 import dev.gatehouse.agent.chat.Page;
 import dev.gatehouse.agent.chat.PageRequest;
 import dev.gatehouse.agent.chat.StoreFailure;
 import dev.gatehouse.agent.chat.ThreadStatus;
 import dev.gatehouse.agent.chat.Threads;
+import dev.gatehouse.agent.chat.UnknownAttachment;
 import dev.gatehouse.agent.chat.UnknownCursor;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +52,6 @@ final class OwnersTest {
     threads.add(own);
     attachments.save(file);
     threads.append(own, question);
-    attachments.attach(own, List.of(file));
     threads.append(own, answer);
   }
 
@@ -117,8 +118,13 @@ final class OwnersTest {
   void attachmentsOfOthersCannotBeAttached() {
     ChatThread other = Samples.thread();
     threads.add(other);
-    attachments.attach(other, List.of(file));
-    attachments.attach(stolen, List.of(file));
+    Item smuggled = Samples.question(other, file);
+    assertThrows(UnknownAttachment.class, () -> threads.append(other, smuggled));
+    threads.append(stolen, smuggled);
+    ChatThread next = ChatThread.begun(Ids.thread(), stolen.owner(), Samples.NOW);
+    assertThrows(UnknownAttachment.class, () -> threads.add(next, Samples.question(next, file)));
+    assertEquals(Optional.empty(), threads.find(next.owner(), next.id()));
+    assertEquals(List.of(), threads.history(other, 10));
     assertEquals(List.of(), threads.attachments(other));
     assertEquals(List.of(), threads.attachments(stolen));
   }

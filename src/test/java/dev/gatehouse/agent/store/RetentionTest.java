@@ -135,8 +135,9 @@ final class RetentionTest {
     Attachment file = Samples.attachment(thread.owner());
     store.threads().add(thread);
     store.attachments().save(file);
-    store.attachments().attach(thread, List.of(file));
-    Item item = answer(thread, at);
+    Item item =
+        new Item.UserMessage(
+            Ids.message(), thread.id(), at, Samples.question(thread).input(), List.of(file));
     store.threads().append(thread, item);
     store.threads().rate(thread, List.of(item.id()), Rating.NEGATIVE, at);
     return thread;

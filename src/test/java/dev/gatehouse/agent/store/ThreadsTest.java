@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.Attachments;
 import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Ids;
 import dev.gatehouse.agent.chat.Item;
@@ -35,10 +36,12 @@ import tools.jackson.databind.node.StringNode;
 @ArgumentsSource(OpenStores.class)
 final class ThreadsTest {
   private final Threads threads;
+  private final Attachments attachments;
   private ChatThread thread = Samples.thread();
 
   ThreadsTest(Store store) {
     threads = store.threads();
+    attachments = store.attachments();
   }
 
   @BeforeEach
@@ -341,6 +344,9 @@ final class ThreadsTest {
   }
 
   private Item append(Item item) {
+    if (item instanceof Item.UserMessage message) {
+      message.attachments().forEach(attachments::save);
+    }
     threads.append(thread, item);
     return item;
   }
