@@ -15,7 +15,8 @@ import dev.gatehouse.agent.store.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.InstantSource;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public final class AgentServer implements AutoCloseable {
               transcriber,
               settings.historyItems(),
               patience.write(),
-              InstantSource.system());
+              Clock.tickMillis(ZoneOffset.UTC));
       ChatKitServlet chatKit = ChatKitServlet.of(bearers, backend);
       server.setHandler(new GracefulHandler(pages(store, uploads, bearers, chatKit)));
       ends.push(() -> chatKit.callOff(patience.farewell()));

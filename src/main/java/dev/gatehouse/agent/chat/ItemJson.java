@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The one JSON form of items: as ChatKit's `ThreadItem`s they go over the wire, and as the same
@@ -18,7 +17,7 @@ public final class ItemJson {
   /// A [Item.HiddenContext] has a form as well, which is for keeping only.
   public static ObjectNode of(Item item) {
     ObjectNode json =
-        object()
+        Json.object()
             .put("id", item.id())
             .put("thread_id", item.threadId())
             .put("created_at", item.createdAt().toString());
@@ -91,9 +90,9 @@ public final class ItemJson {
 
   private static ObjectNode content(UserInput.Content part) {
     return switch (part) {
-      case UserInput.Text(String text) -> typed("input_text").put("text", text);
+      case UserInput.Text(String text) -> Json.typed("input_text").put("text", text);
       case UserInput.Tag tag -> {
-        ObjectNode json = typed("input_tag").put("id", tag.id()).put("text", tag.text());
+        ObjectNode json = Json.typed("input_tag").put("id", tag.id()).put("text", tag.text());
         json.set("data", tag.data());
         tag.group().ifPresent(group -> json.put("group", group));
         yield json.put("interactive", tag.interactive());
@@ -122,7 +121,7 @@ public final class ItemJson {
   /// ChatKit's `Attachment`, without the addresses that only some requests know.
   public static ObjectNode attachment(Attachment attachment) {
     ObjectNode json =
-        typed(attachment.isImage() ? "image" : "file")
+        Json.typed(attachment.isImage() ? "image" : "file")
             .put("id", attachment.id())
             .put("name", attachment.name())
             .put("mime_type", attachment.mimeType());
@@ -165,7 +164,7 @@ public final class ItemJson {
 
   /// The one content part of an assistant's message.
   public static ObjectNode outputText(String text) {
-    ObjectNode json = object();
+    ObjectNode json = Json.object();
     json.putArray("annotations");
     return json.put("text", text).put("type", "output_text");
   }
@@ -181,7 +180,7 @@ public final class ItemJson {
   }
 
   private static ObjectNode task(Item.Task task) {
-    return typed("custom")
+    return Json.typed("custom")
         .put("title", task.title())
         .put("icon", task.icon())
         .put("content", task.content())
@@ -201,14 +200,6 @@ public final class ItemJson {
 
   private static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static ObjectNode typed(String type) {
-    return object().put("type", type);
-  }
-
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
   }
 
   private static String text(ObjectNode json, String name) {

@@ -56,6 +56,11 @@ public interface Threads {
 
   Optional<Item> item(ChatThread thread, String itemId);
 
+  /// The item with this id, if it is of that kind.
+  default <T extends Item> Optional<T> item(ChatThread thread, String itemId, Class<T> kind) {
+    return item(thread, itemId).filter(kind::isInstance).map(kind::cast);
+  }
+
   /// Forgets what followed a person's message.
   ///
   /// @return the message, or nothing, and nothing forgotten, if the id is not that of one

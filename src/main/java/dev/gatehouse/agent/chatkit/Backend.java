@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param historyItems how many items of a thread a responder gets to see
 /// @param writeLimit how long a client may take for what is written to it
+/// @param clock in milliseconds, as times are kept
 /// @param transcriber empty where nothing can be dictated
 public record Backend(
     Threads threads,
@@ -31,7 +32,8 @@ public record Backend(
   }
 
   Turns turns() {
-    return new Turns(
-        threads, new Shelf(attachments, uploads), responder, toolboxes, historyItems, clock);
+    Answering answering =
+        new Answering(threads, uploads, responder, toolboxes, historyItems, clock);
+    return new Turns(threads, new Shelf(attachments, uploads), answering, clock);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.agent.chatkit;
 
 import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Json;
 import dev.gatehouse.agent.chat.PageContext;
 import dev.gatehouse.agent.chat.Threads;
 import dev.gatehouse.agent.http.Fields;
@@ -103,7 +104,7 @@ record ChatKitRequest(Operation operation, PageContext page) {
 
   private static Operation.Action action(Fields action) {
     JsonNode payload = action.node().get("payload");
-    return new Operation.Action(action.text("type"), payload == null ? Wire.object() : payload);
+    return new Operation.Action(action.text("type"), payload == null ? Json.object() : payload);
   }
 
   private static Operation updateThread(Fields params) {

@@ -4,6 +4,7 @@ import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Cause;
 import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Json;
 import dev.gatehouse.agent.chat.Page;
 import dev.gatehouse.agent.chat.PageRequest;
 import dev.gatehouse.agent.chat.Person;
@@ -15,7 +16,6 @@ import dev.gatehouse.agent.chat.Uploads;
 import dev.gatehouse.agent.http.Refusal;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -95,7 +95,7 @@ final class Lookups {
       uploads.delete(person, id);
     }
     threads.delete(thread);
-    return Wire.object();
+    return Json.object();
   }
 
   private ObjectNode items(ChatThread thread, PageRequest request) {
@@ -103,10 +103,10 @@ final class Lookups {
   }
 
   private ObjectNode rate(ChatThread thread, List<String> itemIds, Threads.Rating rating) {
-    if (!threads.rate(thread, itemIds, rating, clock.instant().truncatedTo(ChronoUnit.MILLIS))) {
+    if (!threads.rate(thread, itemIds, rating, clock.instant())) {
       throw Refusal.notFound("There is no such item in this conversation.");
     }
-    return Wire.object();
+    return Json.object();
   }
 
   private ObjectNode act(
@@ -114,9 +114,14 @@ final class Lookups {
     if (!thread.status().isActive()) {
       throw Refusal.invalid(thread.status().reason().orElse("This conversation is closed."));
     }
-    Optional<Item.Widget> widget = itemId.map(id -> widget(thread, id));
+    Optional<Item.Widget> widget =
+        itemId.map(id ->
+            threads
+                .item(thread, id, Item.Widget.class)
+                .orElseThrow(
+                    () -> Refusal.notFound("There is no such widget in this conversation.")));
     Cause.Acted acted = new Cause.Acted(action.type(), action.payload(), widget);
-    ObjectNode answer = Wire.object();
+    ObjectNode answer = Json.object();
     Optional<Item.Widget> updated =
         atOnce(person, acted).flatMap(root -> widget.map(shown -> shown.showing(root)));
     updated.ifPresent(item -> {
@@ -135,13 +140,6 @@ final class Lookups {
     }
   }
 
-  private Item.Widget widget(ChatThread thread, String itemId) {
-    if (threads.item(thread, itemId).orElse(null) instanceof Item.Widget widget) {
-      return widget;
-    }
-    throw Refusal.notFound("There is no such widget in this conversation.");
-  }
-
   private ObjectNode create(Person person, Operation.CreateAttachment create) {
     Attachment attachment = uploads.expect(person, create.name(), create.size(), create.mimeType());
     ObjectNode answer = wire.attachment(attachment);
@@ -157,14 +155,14 @@ final class Lookups {
     if (!uploads.delete(person, id)) {
       throw Refusal.notFound("There is no such attachment.");
     }
-    return Wire.object();
+    return Json.object();
   }
 
   private ObjectNode transcribe(Operation.Recording recording) {
     Transcriber speech =
         transcriber.orElseThrow(() -> Refusal.invalid("Dictation is not set up here."));
     try {
-      return Wire.object().put("text", speech.transcribe(recording.audio(), recording.mimeType()));
+      return Json.object().put("text", speech.transcribe(recording.audio(), recording.mimeType()));
     } catch (IOException | RuntimeException e) {
       LOG.warn("a transcription failed: {}", e.getClass().getName());
       throw Refusal.failed("The recording could not be understood.");

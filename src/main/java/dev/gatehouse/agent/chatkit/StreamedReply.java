@@ -9,9 +9,7 @@ import dev.gatehouse.agent.chat.ThreadStatus;
 import dev.gatehouse.agent.chat.Threads;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,7 +43,7 @@ final class StreamedReply implements Reply {
       return;
     }
     if (message.isEmpty()) {
-      begin(new Item.AssistantMessage(Ids.message(), thread.id(), now(), ""));
+      begin(new Item.AssistantMessage(Ids.message(), thread.id(), clock.instant(), ""));
     }
     events.send(new Event.TextDelta(message.orElseThrow().id(), delta));
     said.append(delta);
@@ -70,7 +68,8 @@ final class StreamedReply implements Reply {
   public Work work(String icon, String title) throws ClientLeft {
     pause();
     Item.Task begun =
-        new Item.Task(Ids.item(), thread.id(), now(), icon, title, "", Item.Progress.LOADING);
+        new Item.Task(
+            Ids.item(), thread.id(), clock.instant(), icon, title, "", Item.Progress.LOADING);
     task = Optional.of(begun);
     events.send(new Event.ItemAdded(begun));
     return content -> {
@@ -82,7 +81,7 @@ final class StreamedReply implements Reply {
   @Override
   public Item.Widget widget(ObjectNode root, Optional<String> copyText) throws ClientLeft {
     pause();
-    Item.Widget widget = new Item.Widget(Ids.item(), thread.id(), now(), root, copyText);
+    Item.Widget widget = new Item.Widget(Ids.item(), thread.id(), clock.instant(), root, copyText);
     done(widget);
     return widget;
   }
@@ -97,7 +96,9 @@ final class StreamedReply implements Reply {
   @Override
   public void ask(ArrayNode inputs) throws ClientLeft {
     pause();
-    done(new Item.StructuredInput(Ids.item(), thread.id(), now(), Item.FormStatus.PENDING, inputs));
+    done(
+        new Item.StructuredInput(
+            Ids.item(), thread.id(), clock.instant(), Item.FormStatus.PENDING, inputs));
   }
 
   @Override
@@ -105,7 +106,13 @@ final class StreamedReply implements Reply {
     pause();
     done(
         new Item.ClientToolCall(
-            Ids.toolCall(), thread.id(), now(), Ids.toolCall(), name, arguments, Optional.empty()));
+            Ids.toolCall(),
+            thread.id(),
+            clock.instant(),
+            Ids.toolCall(),
+            name,
+            arguments,
+            Optional.empty()));
   }
 
   @Override
@@ -174,9 +181,5 @@ final class StreamedReply implements Reply {
     message = Optional.empty();
     said.setLength(0);
     return whole;
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -6,20 +6,12 @@ import dev.gatehouse.agent.chat.ClientLeft;
 import dev.gatehouse.agent.chat.Ids;
 import dev.gatehouse.agent.chat.Item;
 import dev.gatehouse.agent.chat.PlainText;
-import dev.gatehouse.agent.chat.Reply;
-import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.agent.chat.StoreFailure;
 import dev.gatehouse.agent.chat.Threads;
-import dev.gatehouse.agent.chat.Toolbox;
-import dev.gatehouse.agent.chat.Toolboxes;
-import dev.gatehouse.agent.chat.Turn;
 import dev.gatehouse.agent.chat.UnknownAttachment;
 import dev.gatehouse.agent.chat.UserInput;
-import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -37,24 +29,13 @@ final class Turns {
   private final Floor floor = new Floor();
   private final Threads threads;
   private final Shelf shelf;
-  private final Responder responder;
-  private final Toolboxes toolboxes;
-  private final int historyItems;
+  private final Answering answering;
   private final InstantSource clock;
 
-  /// @param historyItems how much of a thread a responder gets to see
-  Turns(
-      Threads threads,
-      Shelf shelf,
-      Responder responder,
-      Toolboxes toolboxes,
-      int historyItems,
-      InstantSource clock) {
+  Turns(Threads threads, Shelf shelf, Answering answering, InstantSource clock) {
     this.threads = threads;
     this.shelf = shelf;
-    this.responder = responder;
-    this.toolboxes = toolboxes;
-    this.historyItems = historyItems;
+    this.answering = answering;
     this.clock = clock;
   }
 
@@ -116,7 +97,7 @@ final class Turns {
 
   private void create(Scene scene, String id, Operation.Message message)
       throws ClientLeft, InterruptedIOException {
-    ChatThread thread = ChatThread.begun(id, scene.owner(), now());
+    ChatThread thread = ChatThread.begun(id, scene.owner(), clock.instant());
     Item.UserMessage asked = asked(scene, thread, message);
     ChatThread titled = titled(thread, asked.input()).orElse(thread);
     threads.add(titled, asked);
@@ -127,8 +108,8 @@ final class Turns {
   private void exchange(Scene scene, ChatThread thread, Operation.Message message)
       throws ClientLeft, InterruptedIOException {
     Item.UserMessage asked = asked(scene, thread, message);
-    List<String> dropped = dropPendingCalls(thread);
     threads.append(thread, asked);
+    List<String> dropped = dropPendingCalls(thread);
     Optional<ChatThread> titled = titled(thread, asked.input());
     titled.flatMap(ChatThread::title).ifPresent(title -> threads.rename(thread, title));
     for (String call : dropped) {
@@ -142,7 +123,7 @@ final class Turns {
       throws ClientLeft, InterruptedIOException {
     scene.events().send(new Event.ItemDone(asked));
     scene.events().send(new Event.StreamOptions(true));
-    boolean answered = respond(scene, thread, asked.id(), new Cause.Asked(asked));
+    boolean answered = answering.respond(scene, thread, asked.id(), new Cause.Asked(asked));
     if (named && answered) {
       scene.events().send(new Event.ThreadUpdated(current(thread)));
     }
@@ -152,7 +133,7 @@ final class Turns {
     return new Item.UserMessage(
         Ids.message(),
         thread.id(),
-        now(),
+        clock.instant(),
         message.input(),
         shelf.uploaded(scene.owner(), message.attachmentIds()));
   }
@@ -175,14 +156,15 @@ final class Turns {
     Item.ClientToolCall answered = pending.getLast().answered(result);
     threads.replace(thread, answered);
     scene.events().send(new Event.StreamOptions(true));
-    respond(scene, thread, answered.id(), new Cause.ToolAnswered(answered));
+    answering.respond(scene, thread, answered.id(), new Cause.ToolAnswered(answered));
   }
 
   private void form(Scene scene, ChatThread thread, String itemId, Operation.FormAnswers answers)
       throws ClientLeft, InterruptedIOException {
-    if (!(threads.item(thread, itemId).orElse(null) instanceof Item.StructuredInput form)) {
-      throw new Declined("There is no such form.");
-    }
+    Item.StructuredInput form =
+        threads
+            .item(thread, itemId, Item.StructuredInput.class)
+            .orElseThrow(() -> new Declined("There is no such form."));
     if (form.status() != Item.FormStatus.PENDING) {
       throw new Declined("This form was sent before.");
     }
@@ -190,7 +172,7 @@ final class Turns {
     threads.replace(thread, sent);
     scene.events().send(new Event.StreamOptions(true));
     scene.events().send(new Event.ItemReplaced(sent));
-    respond(scene, thread, sent.id(), new Cause.FormSent(sent));
+    answering.respond(scene, thread, sent.id(), new Cause.FormSent(sent));
   }
 
   private static Item.StructuredInput filled(
@@ -221,79 +203,18 @@ final class Turns {
             .rewind(thread, itemId)
             .orElseThrow(() -> new Declined("There is no such question to answer again."));
     scene.events().send(new Event.StreamOptions(true));
-    respond(scene, thread, message.id(), new Cause.Asked(message));
+    answering.respond(scene, thread, message.id(), new Cause.Asked(message));
   }
 
   private void act(Scene scene, ChatThread thread, Optional<String> itemId, Operation.Action action)
       throws ClientLeft, InterruptedIOException {
-    Optional<Item.Widget> widget = itemId.map(id -> widget(thread, id));
+    Optional<Item.Widget> widget =
+        itemId.map(id ->
+            threads
+                .item(thread, id, Item.Widget.class)
+                .orElseThrow(() -> new Declined("There is no such widget.")));
     scene.events().send(new Event.StreamOptions(true));
-    respond(scene, thread, "", new Cause.Acted(action.type(), action.payload(), widget));
-  }
-
-  private Item.Widget widget(ChatThread thread, String itemId) {
-    if (threads.item(thread, itemId).orElse(null) instanceof Item.Widget widget) {
-      return widget;
-    }
-    throw new Declined("There is no such widget.");
-  }
-
-  /// @param current the id of the item that is the cause, and no part of the history
-  /// @return whether it came to a good end
-  private boolean respond(Scene scene, ChatThread thread, String current, Cause cause)
-      throws ClientLeft, InterruptedIOException {
-    List<Item> earlier =
-        threads.history(thread, historyItems + 1).stream()
-            .filter(item -> !item.id().equals(current))
-            .toList();
-    List<Item> last = earlier.subList(Math.max(0, earlier.size() - historyItems), earlier.size());
-    try (Toolbox tools = toolboxes.open(scene.caller().person(), scene.caller().token());
-        Reply.Registration _ = scene.events().presence().onLeave(tools::close)) {
-      Turn turn =
-          new Turn(
-              scene.caller().person(),
-              thread,
-              last,
-              cause,
-              scene.page(),
-              scene.locale(),
-              tools,
-              shelf.uploads());
-      return speak(scene, thread, turn);
-    }
-  }
-
-  private boolean speak(Scene scene, ChatThread thread, Turn turn)
-      throws ClientLeft, InterruptedIOException {
-    StreamedReply reply = new StreamedReply(scene.events(), threads, thread, clock);
-    try {
-      responder.respond(turn, reply);
-      reply.pause();
-      return true;
-    } catch (ClientLeft e) {
-      stopped(thread, reply);
-      throw e;
-    } catch (StoreFailure e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      if (scene.events().presence().isGone()) {
-        stopped(thread, reply); // a model call that was cut off fails in its own way
-        throw new ClientLeft(new IOException(e));
-      }
-      // Only its kind: the text of a failure may quote what a person wrote.
-      LOG.warn("the responder failed: {}", e.getClass().getName());
-      reply.keep();
-      scene.events().send(new Event.Failed("The answer could not be completed.", true));
-      return false;
-    }
-  }
-
-  /// Without the note the next answer might go on with a request that was called off.
-  private void stopped(ChatThread thread, StreamedReply reply) {
-    reply.keep();
-    threads.append(
-        thread,
-        new Item.HiddenContext(Ids.item(), thread.id(), now(), "The user stopped the answer."));
+    answering.respond(scene, thread, "", new Cause.Acted(action.type(), action.payload(), widget));
   }
 
   /// A thread that has no name yet, named after what was asked first.
@@ -307,9 +228,5 @@ final class Turns {
   /// The thread as the turn left it; the person or the responder may have renamed it meanwhile.
   private ChatThread current(ChatThread thread) {
     return threads.find(thread.owner(), thread.id()).orElse(thread);
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

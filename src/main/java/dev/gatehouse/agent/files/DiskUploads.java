@@ -12,9 +12,10 @@ import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ public final class DiskUploads implements Uploads, AutoCloseable {
   /// @throws IOException if the directory cannot be used
   public static DiskUploads in(FileSettings settings, URI base, Attachments attachments)
       throws IOException {
-    return in(settings, base, attachments, InstantSource.system());
+    return in(settings, base, attachments, Clock.tickMillis(ZoneOffset.UTC));
   }
 
   static DiskUploads in(
@@ -182,7 +183,7 @@ public final class DiskUploads implements Uploads, AutoCloseable {
         announced.name(),
         announced.mimeType(),
         announced.size(),
-        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        clock.instant());
   }
 
   private void note(Attachment attachment) {

@@ -1,10 +1,10 @@
 package dev.gatehouse.agent.http;
 
+import dev.gatehouse.agent.chat.Json;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Why a request is turned down before an answer begins. Knows how it looks on the wire: RFC 9457,
 /// with the text repeated as `message` for ChatKit clients. Without a stack trace, because it is an
@@ -126,8 +126,7 @@ public final class Refusal extends RuntimeException {
   }
 
   byte[] body() {
-    return JsonNodeFactory.instance
-        .objectNode()
+    return Json.object()
         .put("type", "about:blank")
         .put("title", kind.title)
         .put("status", kind.status)

@@ -1,7 +1,7 @@
 package dev.gatehouse.agent.model;
 
+import dev.gatehouse.agent.chat.Json;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Puts data between two tags, as one line of JSON that cannot contain either of them.
@@ -17,6 +17,6 @@ final class Fence {
   }
 
   static ObjectNode data() {
-    return JsonNodeFactory.instance.objectNode();
+    return Json.object();
   }
 }

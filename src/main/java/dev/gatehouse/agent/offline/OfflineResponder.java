@@ -3,6 +3,7 @@ package dev.gatehouse.agent.offline;
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Cause;
 import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.agent.chat.Json;
 import dev.gatehouse.agent.chat.Person;
 import dev.gatehouse.agent.chat.PlainText;
 import dev.gatehouse.agent.chat.Reply;
@@ -86,10 +87,10 @@ public final class OfflineResponder implements Responder {
       }
       case PAGE_TOOL -> {
         say("I am asking the page what you marked.", reply);
-        reply.callPage("page_selection", Widgets.object());
+        reply.callPage("page_selection", Json.object());
       }
       case EFFECT -> {
-        reply.effect("highlight", Widgets.object());
+        reply.effect("highlight", Json.object());
         say("Look at the page: its heading was just marked.", reply);
       }
       case NOTICE -> {
@@ -117,7 +118,7 @@ public final class OfflineResponder implements Responder {
       return;
     }
     Toolbox.Tool tool = likest.get();
-    ObjectNode arguments = Widgets.object();
+    ObjectNode arguments = Json.object();
     JsonNode wanted = tool.inputSchema().path("required").path(0);
     NUMBER
         .matcher(question)

@@ -1,5 +1,6 @@
 package dev.gatehouse.agent.offline;
 
+import dev.gatehouse.agent.chat.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,31 +23,31 @@ final class Widgets {
   ///
   /// @param done whether it was ticked off
   static ObjectNode card(boolean done) {
-    ObjectNode card = node("Card").put("size", "sm");
+    ObjectNode card = Json.typed("Card").put("size", "sm");
     ArrayNode children = card.putArray("children");
-    children.add(node("Title").put("value", "Read the introduction"));
-    children.add(node("Text").put("value", done ? "Done." : "It takes about two minutes."));
-    ObjectNode row = node("Row").put("gap", 2);
+    children.add(Json.typed("Title").put("value", "Read the introduction"));
+    children.add(Json.typed("Text").put("value", done ? "Done." : "It takes about two minutes."));
+    ObjectNode row = Json.typed("Row").put("gap", 2);
     row.putArray("children")
         .add(button("Tell me more", action(MORE, "server", true)))
         .add(
             button(
                 done ? "Not done after all" : "Mark as done",
-                action(DONE, "server", false).set("payload", object().put("done", !done))))
+                action(DONE, "server", false).set("payload", Json.object().put("done", !done))))
         .add(button("Show it on the page", action(HIGHLIGHT, "client", false)));
     children.add(row);
     return card;
   }
 
   static ObjectNode list(List<String> lines) {
-    ObjectNode list = node("ListView");
+    ObjectNode list = Json.typed("ListView");
     ArrayNode children = list.putArray("children");
     for (String line : lines) {
-      ObjectNode item = node("ListViewItem");
-      item.putArray("children").add(node("Text").put("value", line));
+      ObjectNode item = Json.typed("ListViewItem");
+      item.putArray("children").add(Json.typed("Text").put("value", line));
       item.set(
           "onClickAction",
-          action(MORE, "server", true).set("payload", object().put("about", line)));
+          action(MORE, "server", true).set("payload", Json.object().put("about", line)));
       children.add(item);
     }
     return list;
@@ -75,21 +76,13 @@ final class Widgets {
   }
 
   private static ObjectNode button(String label, ObjectNode action) {
-    return node("Button").put("label", label).set("onClickAction", action);
+    return Json.typed("Button").put("label", label).set("onClickAction", action);
   }
 
   private static ObjectNode action(String type, String handler, boolean streaming) {
     ObjectNode action =
-        object().put("type", type).put("handler", handler).put("streaming", streaming);
+        Json.object().put("type", type).put("handler", handler).put("streaming", streaming);
     action.putObject("payload");
     return action;
-  }
-
-  private static ObjectNode node(String type) {
-    return object().put("type", type);
-  }
-
-  static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
   }
 }
