@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,7 @@ record Answering(
       stopped(thread, reply);
       throw e;
     } catch (StoreFailure e) {
+      keepLater(reply::keep);
       throw e;
     } catch (IOException | RuntimeException e) {
       if (scene.events().presence().isGone()) {
@@ -76,7 +78,7 @@ record Answering(
       }
       // Only its kind: the text of a failure may quote what a person wrote.
       LOG.warn("the responder failed: {}", e.getClass().getName());
-      reply.keep();
+      keep(reply::keep);
       scene.events().send(new Event.Failed("The answer could not be completed.", true));
       return false;
     }
@@ -84,10 +86,33 @@ record Answering(
 
   /// Without the note the next answer might go on with a request that was called off.
   private void stopped(ChatThread thread, StreamedReply reply) {
-    reply.keep();
-    threads.append(
-        thread,
+    Item note =
         new Item.HiddenContext(
-            Ids.item(), thread.id(), clock.instant(), "The user stopped the answer."));
+            Ids.item(), thread.id(), clock.instant(), "The user stopped the answer.");
+    keep(() -> {
+      reply.keep();
+      threads.append(thread, note);
+    });
+  }
+
+  private static void keep(Runnable keeping) {
+    try {
+      keeping.run();
+    } catch (StoreFailure e) {
+      keepLater(keeping);
+    }
+  }
+
+  /// A store that just failed may be back in a moment.
+  private static void keepLater(Runnable keeping) {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+      keeping.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("what was said is lost: no time was left to keep it");
+    } catch (StoreFailure e) {
+      LOG.warn("what was said is lost: {}", e.toString(), e);
+    }
   }
 }
