@@ -2,6 +2,7 @@ package dev.gatehouse.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.testing.Await;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /// Turns that wait for the one before them in their thread.
-@Timeout(30)
+@Timeout(60)
 final class QueuedTurnsTest {
   private static final String READER = RunningAgent.READER;
   private static final String REFUSED = "Too much is waiting to be answered here.";
@@ -53,8 +55,12 @@ final class QueuedTurnsTest {
       }
       // The ninth that came, so that all places are taken now.
       waiting.remove(String.valueOf(refused.poll(20, TimeUnit.SECONDS)));
-      String left = waiting.keySet().stream().filter(name -> !name.equals("first")).findAny().get();
-      waiting.remove(left).cancel();
+      Map.Entry<String, Call> leaving =
+          waiting.entrySet().stream()
+              .filter(entry -> !entry.getKey().equals("first"))
+              .findAny()
+              .orElseThrow();
+      leaving.getValue().cancel();
       Await.that("the place of who left is free", () -> isWelcome(agent, thread));
       assertEquals(0, answered.get(), "the first still speaks");
       free.countDown();
@@ -62,7 +68,7 @@ final class QueuedTurnsTest {
       JsonNode items = agent.lookup(READER, Asking.items(thread, ",\"limit\":100")).at("/data");
       List<String> questions = items.findValuesAsString("text");
       assertEquals(16, items.size());
-      assertFalse(questions.contains(left));
+      assertFalse(questions.contains(leaving.getKey()));
       assertFalse(questions.contains("somebody else"));
     }
   }
@@ -72,7 +78,7 @@ final class QueuedTurnsTest {
     Call call = agent.http.newCall(agent.chatKit(READER, Asking.add(thread, "somebody else")));
     call.timeout().timeout(500, TimeUnit.MILLISECONDS);
     try (Response response = call.execute()) {
-      assertEquals(true, response.body().string().contains(REFUSED));
+      assertTrue(response.body().string().contains(REFUSED));
       return false;
     } catch (InterruptedIOException _) {
       return true;

@@ -2,7 +2,6 @@ package dev.gatehouse.agent.files;
 
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Attachments;
-import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.StoreFailure;
 import java.io.IOException;
 import java.util.List;
@@ -28,11 +27,6 @@ final class Notes implements Attachments {
   @Override
   public Optional<Attachment> find(String owner, String id) {
     return Optional.ofNullable(byId().get(id)).filter(one -> one.owner().equals(owner));
-  }
-
-  @Override
-  public void attach(ChatThread thread, List<Attachment> attachments) {
-    throw new UnsupportedOperationException("there are no threads here");
   }
 
   @Override
