@@ -20,6 +20,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies of requests, written to disk as they arrive and never held in memory. What does not
@@ -112,8 +113,11 @@ final class Incoming {
             .maxMemoryPartSize(0)
             .useFilesForPartsWithoutFileName(true)
             .build();
+    // Attributes of its own: at the end of a request Jetty looks in the request's for parts, and
+    // closes the connection without a word if they could not be read.
+    Attributes none = new Attributes.Mapped();
     try {
-      return MultiPartFormData.getParts(core, core, type, limits);
+      return MultiPartFormData.getParts(core, none, type, limits);
     } catch (CompletionException e) {
       throw failure(e.getCause());
     }

@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,15 @@ final class UploadTest {
     files.send(RunningFiles.form(address, formOf(file("a", "", more)))).assertRefused(413);
     assertEquals(before + 1, files.onDisk().size());
     assertThrows(UnwelcomeFile.class, () -> files.announce(ADA, "a", MOST_BYTES + 1, ""));
+  }
+
+  /// Often, because a client is quick to use it again, and a server slow to close it.
+  @RepeatedTest(20)
+  void connectionOutlivesARefusedForm() throws Exception {
+    BodyPublisher form = unmeasured(file("a", "", bytes(MOST_BYTES * 2)));
+    files.upload(ADA, form).assertRefused(413);
+    files.upload(ADA, formOf()).assertRefused(400);
+    assertEquals(200, files.upload(ADA, formOf(file("a", "", bytes(1)))).status());
   }
 
   static Stream<BodyPublisher> formThatIsNotOneFileIsRefused() {
