@@ -33,6 +33,8 @@ record Answering(
     InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
+  /// Lets the responder answer.
+  ///
   /// @param current the id of the item that is the cause, and no part of the history
   /// @return whether it came to a good end
   boolean respond(Scene scene, ChatThread thread, String current, Cause cause)

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// One turn at a time in each conversation. Without it a question asked right after Stop could be
 /// kept before the stopped answer.
@@ -17,8 +18,7 @@ final class Floor {
   private static final int MOST_WAITING = 8;
 
   /// Of each conversation who has the floor, and behind them who waits for it.
-  private final ConcurrentMap<Place, Deque<CompletableFuture<Place>>> queues =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<Place, Deque<Candidate>> queues = new ConcurrentHashMap<>();
 
   /// Waits until nobody else has the floor of this thread; closing gives it up.
   ///
@@ -30,16 +30,16 @@ final class Floor {
   Held take(String owner, String threadId, Presence presence)
       throws ClientLeft, InterruptedIOException {
     Place place = new Place(owner, threadId);
-    CompletableFuture<Place> turn = new CompletableFuture<>();
-    enter(place, turn);
-    try (Reply.Registration _ = presence.onLeave(() -> turn.cancel(false))) {
-      turn.get();
-      return () -> leave(place, turn);
+    Candidate who = new Candidate();
+    enter(place, who);
+    try (Reply.Registration _ = presence.onLeave(who::giveUp)) {
+      who.turn.get();
+      return () -> leave(place, who);
     } catch (CancellationException | ExecutionException e) {
-      leave(place, turn);
+      leave(place, who);
       throw presence.left();
     } catch (InterruptedException e) {
-      leave(place, turn);
+      leave(place, who);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while waiting for the floor");
     }
@@ -50,29 +50,29 @@ final class Floor {
     return queues.size();
   }
 
-  private void enter(Place place, CompletableFuture<Place> turn) {
+  private void enter(Place place, Candidate who) {
     queues.compute(
         place,
         (_, known) -> {
-          Deque<CompletableFuture<Place>> queue = known == null ? new ArrayDeque<>() : known;
+          Deque<Candidate> queue = known == null ? new ArrayDeque<>() : known;
           if (queue.size() > MOST_WAITING) {
             throw new Declined("Too much is waiting to be answered here.");
           }
-          queue.add(turn);
-          queue.element().complete(place);
+          queue.add(who);
+          queue.element().turn.complete(null);
           return queue;
         });
   }
 
-  private void leave(Place place, CompletableFuture<Place> turn) {
+  private void leave(Place place, Candidate who) {
     queues.computeIfPresent(
         place,
         (_, queue) -> {
-          queue.remove(turn);
+          queue.remove(who);
           if (queue.isEmpty()) {
             return null;
           }
-          queue.element().complete(place);
+          queue.element().turn.complete(null);
           return queue;
         });
   }
@@ -81,6 +81,15 @@ final class Floor {
   interface Held extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /// Who has the floor or waits for it.
+  private static final class Candidate {
+    private final CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+
+    void giveUp() {
+      turn.cancel(false);
+    }
   }
 
   private record Place(String owner, String threadId) {}

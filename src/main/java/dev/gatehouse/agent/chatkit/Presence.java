@@ -53,7 +53,9 @@ final class Presence {
     ended.countDown();
   }
 
-  /// @return whether the end came in time
+  /// Waits until nothing is done for this client any more.
+  ///
+  /// @return whether that came in time
   boolean awaitEnd(Duration patience) throws InterruptedException {
     return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
