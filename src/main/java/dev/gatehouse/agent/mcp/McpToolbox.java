@@ -92,8 +92,10 @@ final class McpToolbox implements Toolbox {
   }
 
   /// The log gets to know that much, and nothing that a server said.
-  private static String told(Session session, ToolFailure failure) {
-    LOG.warn("tool server {} failed: {}", session.server().name(), failure.kind());
-    return failure.text(session.server(), session.redaction());
+  private String told(Session session, ToolFailure failure) {
+    // A session that is closed under a question can fail before the question is interrupted.
+    ToolFailure told = threads.isShutdown() ? ToolFailure.of(ToolFailure.Kind.ENDED) : failure;
+    LOG.warn("tool server {} failed: {}", session.server().name(), told.kind());
+    return told.text(session.server(), session.redaction());
   }
 }

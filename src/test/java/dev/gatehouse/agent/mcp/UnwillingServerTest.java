@@ -3,16 +3,19 @@ package dev.gatehouse.agent.mcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.BearerToken;
 import dev.gatehouse.agent.chat.Toolbox.Outcome;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,35 @@ final class UnwillingServerTest {
       Future<List<String>> problems = threads.submit(() -> box.inventory().problems());
       assertTrue(called.await(20, TimeUnit.SECONDS));
       box.shut();
+      assertEquals(
+          List.of("The answer of shop was not waited for."), problems.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  /// A question that notices the end before it is told of it fails in a way of its own.
+  @Test
+  void whateverAQuestionEndsWithAfterClosingItWasNotWaitedFor() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    AtomicBoolean shut = new AtomicBoolean();
+    Credentials late =
+        _ -> {
+          asked.countDown();
+          while (!shut.get()) {
+            Thread.onSpinWait();
+          }
+          throw ToolFailure.of(ToolFailure.Kind.NONSENSE);
+        };
+    Peer ordinary = Peer.of(server.named("shop", FORWARD), InstantSource.system());
+    Peer peer = new Peer(ordinary.server(), ordinary.http(), late);
+    String token = OpenToolbox.secret();
+    Session session = Session.with(peer, new BearerToken(token));
+    try (server;
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        OpenToolbox box = new OpenToolbox(new McpToolbox(List.of(session)), token)) {
+      Future<List<String>> problems = threads.submit(() -> box.inventory().problems());
+      assertTrue(asked.await(20, TimeUnit.SECONDS));
+      box.shut();
+      shut.set(true);
       assertEquals(
           List.of("The answer of shop was not waited for."), problems.get(20, TimeUnit.SECONDS));
     }
