@@ -10,9 +10,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class AgentConfigTest {
   private static final Path SAMPLE = Path.of("config", "agent.yaml");
+  private static final String UNKNOWN = "no-such-key-anywhere";
   private static final String LEAST =
       "auth: {issuer: 'https://id.example.com', jwks-uri: 'https://id.example.com/keys', audience:"
           + " a}\n";
@@ -153,14 +157,91 @@ final class AgentConfigTest {
   }
 
   @Test
-  void sampleFileIsValidWithAndWithoutItsComments() throws Exception {
-    Map<String, String> environment =
-        Map.of("MODEL_NAME", "m", "MODEL_KEY", "k", "TOOLS_CLIENT_SECRET", "s");
-    assertEquals(Optional.empty(), ConfigFile.readAgent(SAMPLE, environment).model());
-    Path whole = folder.resolve("whole.yaml");
-    Files.writeString(whole, Files.readString(SAMPLE).replaceAll("(?m)^#( *(- )?[a-z-]+:)", "$1"));
-    AgentConfig config = ConfigFile.readAgent(whole, environment);
-    assertTrue(config.model().isPresent());
-    assertEquals(1, config.tools().size());
+  void sampleFileGivesTheDefaults() throws Exception {
+    assertEquals(
+        new AgentConfig(
+            new ListenAddress("127.0.0.1", 8000),
+            new AgentConfig.Trust(
+                "https://id.example.com",
+                URI.create("https://id.example.com/.well-known/jwks.json"),
+                "agent-api"),
+            Optional.empty(),
+            AgentConfig.Store.DEFAULTS,
+            AgentConfig.Files.DEFAULTS,
+            List.of(),
+            AgentConfig.HISTORY_ITEMS),
+        ConfigFile.readAgent(SAMPLE, Map.of()));
+  }
+
+  @Test
+  void settingsCommentedOutInTheSampleAreTheDefaultsToo() throws Exception {
+    AgentConfig config = AgentReader.agent(new Section("", whole().values(), new Problems("")));
+    AgentConfig.Model model = config.model().orElseThrow();
+    assertEquals(AgentConfig.Model.Api.RESPONSES, model.api());
+    assertEquals(AgentConfig.Model.INSTRUCTIONS, model.instructions());
+    assertEquals(AgentConfig.Model.SILENCE, model.silence());
+    assertEquals(AgentConfig.Tools.TIMEOUT, config.tools().getFirst().timeout());
+  }
+
+  /// Which keys a section has is told when one in it is unknown.
+  @Test
+  void sampleFileShowsEveryKey() throws Exception {
+    Value.Members whole = whole();
+    Problems problems = new Problems("agent.yaml");
+    AgentReader.agent(new Section("", misspelt(whole).values(), problems));
+    Map<String, Set<String>> known = new HashMap<>();
+    for (ConfigProblem problem : problems.exception().problems()) {
+      String keys = problem.cure().replace("unknown key, use one of: ", "");
+      known.put(problem.key().replaceAll("\\.?" + UNKNOWN, ""), Set.of(keys.split(", ")));
+    }
+    Map<String, Set<String>> shown = new HashMap<>();
+    collect("", whole, shown);
+    assertEquals(known, shown);
+  }
+
+  /// The sample with what is commented out in it.
+  private static Value.Members whole() throws IOException, ConfigException {
+    Environment environment =
+        new Environment(
+            Map.of("MODEL_NAME", "m", "STORE_PASSWORD", "p", "TOOLS_CLIENT_SECRET", "s"));
+    Problems problems = new Problems("agent.yaml");
+    String text = Files.readString(SAMPLE).replaceAll("(?m)^( *)#([a-z-])", "$1$2");
+    Value.Members whole = YamlText.read(text, environment, problems);
+    problems.raise();
+    return whole;
+  }
+
+  private static Value.Members misspelt(Value.Members section) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    section.values().forEach((key, value) -> values.put(key, misspelt(value)));
+    values.put(UNKNOWN, new Value.Text("", false));
+    return new Value.Members(values);
+  }
+
+  private static Value misspelt(Value value) {
+    return switch (value) {
+      case Value.Members section -> misspelt(section);
+      case Value.Items(List<Value> items) ->
+          new Value.Items(items.stream().map(AgentConfigTest::misspelt).toList());
+      case Value.Text _, Value.Broken _ -> value;
+    };
+  }
+
+  private static void collect(String key, Value value, Map<String, Set<String>> keys) {
+    switch (value) {
+      case Value.Members(Map<String, Value> values) -> {
+        keys.put(key, values.keySet());
+        values.forEach(
+            (name, inner) -> collect(key.isEmpty() ? name : key + "." + name, inner, keys));
+      }
+      case Value.Items(List<Value> items) -> {
+        for (int i = 0; i < items.size(); i++) {
+          collect(key + "[" + i + "]", items.get(i), keys);
+        }
+      }
+      case Value.Text _, Value.Broken _ -> {
+        // has no keys
+      }
+    }
   }
 }

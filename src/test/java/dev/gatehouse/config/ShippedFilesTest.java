@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ShippedFilesTest {
   private static final Path SAMPLE = Path.of("config", "gatehouse.yaml");
@@ -85,11 +87,12 @@ final class ShippedFilesTest {
     assertTrue(config.routes().getFirst().context().targets().isPresent());
   }
 
-  @Test
-  void everySettingOfTheSampleIsExplained() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"gatehouse.yaml", "agent.yaml"})
+  void everySettingOfTheSampleIsExplained(String name) throws IOException {
     String above = "";
-    for (String line : Files.readAllLines(SAMPLE)) {
-      boolean setting = line.matches(" *(- )?#?[a-z-]+: .+");
+    for (String line : Files.readAllLines(Path.of("config", name))) {
+      boolean setting = line.matches(" *(- )?#?(- )?[a-z-]+: .+");
       assertTrue(!setting || above.matches(" *# .*"), line);
       above = line;
     }
