@@ -213,7 +213,7 @@ final class RequestTest {
   void takenPortIsAnIoException() {
     int taken = agent.request("/").build().url().port();
     Path data = RunningAgent.freshFolder();
-    AgentSettings free = RunningAgent.settings(agent.issuer, data);
+    AgentSettings free = RunningAgent.settings(agent.issuer, data, List.of());
     AgentSettings same =
         new AgentSettings(
             free.host(),

@@ -8,6 +8,7 @@ import dev.gatehouse.agent.chat.Transcriber;
 import dev.gatehouse.agent.files.FileSettings;
 import dev.gatehouse.agent.http.BearerCheck;
 import dev.gatehouse.agent.http.TrustSettings;
+import dev.gatehouse.agent.mcp.ToolServer;
 import dev.gatehouse.agent.offline.OfflineResponder;
 import dev.gatehouse.agent.store.Store;
 import dev.gatehouse.agent.store.StoreSettings;
@@ -42,13 +43,17 @@ final class RunningAgent implements AutoCloseable {
   private final AgentServer server;
 
   private RunningAgent(Responder responder, Optional<Transcriber> transcriber, Path data) {
-    this(responder, transcriber, data, Patience.USUAL);
+    this(responder, transcriber, data, Patience.USUAL, List.of());
   }
 
   private RunningAgent(
-      Responder responder, Optional<Transcriber> transcriber, Path data, Patience patience) {
+      Responder responder,
+      Optional<Transcriber> transcriber,
+      Path data,
+      Patience patience,
+      List<ToolServer> servers) {
     this.data = data;
-    AgentSettings settings = settings(issuer, data);
+    AgentSettings settings = settings(issuer, data, servers);
     try {
       server =
           AgentServer.start(
@@ -68,7 +73,13 @@ final class RunningAgent implements AutoCloseable {
 
   /// One that waits for others as long as is said.
   static RunningAgent with(Responder responder, Patience patience) {
-    return new RunningAgent(responder, Optional.empty(), freshFolder(), patience);
+    return new RunningAgent(responder, Optional.empty(), freshFolder(), patience, List.of());
+  }
+
+  /// One with the tools of a server.
+  static RunningAgent with(Responder responder, ToolServer server) {
+    return new RunningAgent(
+        responder, Optional.empty(), freshFolder(), Patience.USUAL, List.of(server));
   }
 
   /// One that can be dictated to.
@@ -93,14 +104,14 @@ final class RunningAgent implements AutoCloseable {
     }
   }
 
-  static AgentSettings settings(AgentIssuer issuer, Path data) {
+  static AgentSettings settings(AgentIssuer issuer, Path data, List<ToolServer> servers) {
     return new AgentSettings(
         "127.0.0.1",
         0,
         new TrustSettings(AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE),
         storage(data),
         new FileSettings(data.resolve("files"), MOST_BYTES, Optional.empty()),
-        List.of(),
+        servers,
         HISTORY_ITEMS,
         false);
   }

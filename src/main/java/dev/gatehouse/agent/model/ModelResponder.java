@@ -29,6 +29,9 @@ public final class ModelResponder implements Responder, AutoCloseable {
 
   @Override
   public void respond(Turn turn, Reply reply) throws IOException {
+    if (!turn.tools().equals(Toolbox.NONE)) {
+      reply.progress("bolt", "Looking for tools"); // a server may take its time
+    }
     Toolbox.Inventory inventory = turn.tools().inventory();
     Prompt prompt = Prompt.of(turn, settings.instructions(), inventory.tools());
     try {
