@@ -3,6 +3,8 @@ package dev.gatehouse.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.store.Databases;
+import dev.gatehouse.agent.store.StoreSettings;
 import dev.gatehouse.testing.Program;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +26,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The packaged program as an agent of its own.
 final class AgentIT {
   private static final String READER = RunningAgent.READER;
+  private static final String EDITOR = RunningAgent.EDITOR;
   private static final String READY = "agent ready on ";
   private static final int STARTS = 5;
 
@@ -40,15 +49,25 @@ final class AgentIT {
   }
 
   private Program start() throws IOException {
+    return start("jdbc:sqlite:agent.db", "");
+  }
+
+  /// @param more settings of the store, with a leading comma
+  private Program start(String url, String more) throws IOException {
     Path config = folder.resolve("agent.yaml");
     Files.writeString(
         config,
         """
         listen: 127.0.0.1:0
         auth: {issuer: '%s', jwks-uri: '%s', audience: %s}
+        store: {url: '%s'%s}
         """
-            .formatted(AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE));
+            .formatted(AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE, url, more));
     return Program.start(folder, "agent", "--config", config.toString());
+  }
+
+  private Program start(StoreSettings store) throws IOException {
+    return start(store.url(), store.user().map(user -> ", user: " + user).orElse(""));
   }
 
   private static URI address(Program program) throws InterruptedException {
@@ -57,24 +76,38 @@ final class AgentIT {
     return URI.create(line.substring(READY.length()));
   }
 
-  private HttpRequest post(URI agent, String body) {
+  private static HttpRequest post(URI agent, String token, String body) {
     return HttpRequest.newBuilder(agent.resolve("/chatkit"))
-        .header("Authorization", "Bearer " + READER)
+        .header("Authorization", "Bearer " + token)
         .header("Content-Type", "application/json")
         .timeout(Duration.ofSeconds(60))
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
   }
 
-  private JsonNode lookup(URI agent, String body) throws Exception {
-    HttpResponse<String> answer =
-        http.send(post(agent, body), HttpResponse.BodyHandlers.ofString());
+  private HttpResponse<String> send(URI agent, String token, String body) throws Exception {
+    return http.send(post(agent, token, body), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode lookup(URI agent, String token, String body) throws Exception {
+    HttpResponse<String> answer = send(agent, token, body);
     assertEquals(200, answer.statusCode(), answer.body());
     return JsonMapper.shared().readTree(answer.body());
   }
 
   private Stream<String> events(URI agent, String body) throws Exception {
-    return http.send(post(agent, body), HttpResponse.BodyHandlers.ofLines()).body();
+    return http.send(post(agent, READER, body), HttpResponse.BodyHandlers.ofLines()).body();
+  }
+
+  /// Asks in a new thread, waits for the whole answer, and returns the thread's id.
+  private String ask(URI agent, String question) throws Exception {
+    try (Stream<String> whole = events(agent, Asking.create(question))) {
+      String created = whole.toList().getFirst();
+      return JsonMapper.shared()
+          .readTree(created.substring("data: ".length()))
+          .at("/thread/id")
+          .stringValue();
+    }
   }
 
   private static String first(Iterator<String> lines, String what) {
@@ -85,26 +118,21 @@ final class AgentIT {
     return line;
   }
 
-  @Test
-  void whatWasAnnouncedSurvivesAKillAndTheNextTurnKnowsIt() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void whatWasAnnouncedSurvivesAKillAndTheNextTurnKnowsIt(Databases kind) throws Exception {
+    StoreSettings store = kind.fresh(folder);
     String thread;
-    try (Program program = start()) {
+    try (Program program = start(store)) {
       URI agent = address(program);
-      try (Stream<String> whole = events(agent, Asking.create("Is this a canary?"))) {
-        String created = whole.toList().getFirst();
-        thread =
-            JsonMapper.shared()
-                .readTree(created.substring("data: ".length()))
-                .at("/thread/id")
-                .stringValue();
-      }
+      thread = ask(agent, "Is this a canary?");
       Iterator<String> broken = events(agent, Asking.add(thread, "How does this work?")).iterator();
       first(broken, "text_delta");
       program.kill();
     }
-    try (Program program = start()) {
+    try (Program program = start(store)) {
       URI agent = address(program);
-      JsonNode items = lookup(agent, Asking.byId(thread)).at("/items/data");
+      JsonNode items = lookup(agent, READER, Asking.byId(thread)).at("/items/data");
       assertEquals("Is this a canary?", items.at("/0/content/0/text").stringValue());
       assertEquals("assistant_message", items.at("/1/type").stringValue());
       assertEquals("How does this work?", items.at("/2/content/0/text").stringValue());
@@ -113,6 +141,39 @@ final class AgentIT {
         String answer = first(lines.iterator(), "content_part.done");
         assertTrue(answer.contains("Is this a canary?"), answer);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void conversationIsItsOwnersAndGoneOnceItIsDeleted(Databases kind) throws Exception {
+    StoreSettings store = kind.fresh(folder);
+    String thread;
+    try (Program program = start(store)) {
+      URI agent = address(program);
+      thread = ask(agent, "Is this a canary?");
+      assertEquals(0, lookup(agent, EDITOR, Asking.threads("")).at("/data").size());
+      assertEquals(404, send(agent, EDITOR, Asking.byId(thread)).statusCode());
+      assertEquals(404, send(agent, EDITOR, Asking.delete(thread)).statusCode());
+      assertEquals(1, lookup(agent, READER, Asking.threads("")).at("/data").size());
+      lookup(agent, READER, Asking.delete(thread));
+      program.kill();
+    }
+    try (Program program = start(store)) {
+      URI agent = address(program);
+      assertEquals(0, lookup(agent, READER, Asking.threads("")).at("/data").size());
+      assertEquals(404, send(agent, READER, Asking.byId(thread)).statusCode());
+    }
+    assertEquals(0, rows(store, "threads"));
+    assertEquals(0, rows(store, "items"));
+  }
+
+  private static int rows(StoreSettings store, String table) throws SQLException {
+    try (Connection connection = Databases.connect(store);
+        Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      assertTrue(count.next());
+      return count.getInt(1);
     }
   }
 
@@ -146,7 +207,7 @@ final class AgentIT {
 
   private long taken(URI agent) throws Exception {
     long start = System.nanoTime();
-    lookup(agent, Asking.threads(""));
+    lookup(agent, READER, Asking.threads(""));
     return System.nanoTime() - start;
   }
 

@@ -39,6 +39,13 @@ final class Asking {
         .formatted(threadId, itemId);
   }
 
+  static String delete(String threadId) {
+    return """
+    {"type":"threads.delete","params":{"thread_id":"%s"}}\
+    """
+        .formatted(threadId);
+  }
+
   static String byId(String threadId) {
     return """
     {"type":"threads.get_by_id","params":{"thread_id":"%s"}}\

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// The databases in which conversations can be kept. Of each there are as many as tests want.
-enum Databases {
+public enum Databases {
   SQLITE {
     @Override
     StoreSettings fresh(Path folder, Duration retention) {
@@ -45,12 +45,12 @@ enum Databases {
   abstract StoreSettings fresh(Path folder, Duration retention) throws SQLException;
 
   /// One that keeps everything for ever.
-  StoreSettings fresh(Path folder) throws SQLException {
+  public StoreSettings fresh(Path folder) throws SQLException {
     return fresh(folder, Duration.ZERO);
   }
 
   /// A connection of somebody who looks behind the store.
-  static Connection connect(StoreSettings settings) throws SQLException {
+  public static Connection connect(StoreSettings settings) throws SQLException {
     return DriverManager.getConnection(settings.url(), settings.user().orElse(""), "");
   }
 
