@@ -1,6 +1,7 @@
 package dev.gatehouse.agent;
 
 import dev.gatehouse.agent.chat.Responder;
+import dev.gatehouse.agent.chat.Toolboxes;
 import dev.gatehouse.agent.chat.Transcriber;
 import dev.gatehouse.agent.chatkit.Backend;
 import dev.gatehouse.agent.chatkit.ChatKitServlet;
@@ -52,7 +53,7 @@ public final class AgentServer implements AutoCloseable {
 
   /// Listens once it returns, with its store migrated and, if the settings say so, everything warm.
   ///
-  /// @param responder what answers
+  /// @param responder what answers; closed with the server
   /// @param transcriber what understands dictation, if anything does
   /// @throws IOException if the address cannot be bound, or the store cannot be opened
   public static AgentServer start(
@@ -77,6 +78,9 @@ public final class AgentServer implements AutoCloseable {
     try {
       Store store = Store.open(settings.store());
       ends.push(store::close);
+      ends.push(responder::close);
+      Toolboxes toolboxes = McpToolboxes.of(settings.toolServers());
+      ends.push(toolboxes::close);
       Server server = new Server(new VirtualThreadPool(MOST_STREAMS));
       server.setErrorHandler(new RefusalHandler());
       ServerConnector connector = connector(server, settings);
@@ -92,7 +96,7 @@ public final class AgentServer implements AutoCloseable {
               store.attachments(),
               uploads,
               responder,
-              McpToolboxes.of(settings.toolServers()),
+              toolboxes,
               transcriber,
               settings.historyItems(),
               patience.write(),

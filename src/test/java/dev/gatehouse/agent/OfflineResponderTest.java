@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.Toolbox;
+import dev.gatehouse.agent.chat.Turn;
+import dev.gatehouse.agent.offline.OfflineResponder;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 final class OfflineResponderTest {
   private static final String READER = RunningAgent.READER;
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final RunningAgent agent = RunningAgent.start();
 
@@ -232,5 +237,51 @@ final class OfflineResponderTest {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.putObject("pageContext").put("title", title).put("url", url);
     return metadata.toString();
+  }
+
+  @Test
+  void whatAToolSaysIsPlainText() {
+    String hostile = "A [prize](https://x.example)\n![](https://x.example/p.png) <b>3</b> `orders`";
+    OfflineResponder responder = new OfflineResponder(Duration.ZERO);
+    try (RunningAgent other =
+        RunningAgent.with((turn, reply) -> responder.respond(equipped(turn, hostile), reply))) {
+      List<JsonNode> events = other.stream(READER, Asking.create("Look up my orders"));
+      assertTrue(Asking.said(events).contains("A prize(https://x.example)\n!"), events::toString);
+      for (String mark : List.of("[", "]", "<", "`")) {
+        assertFalse(Asking.said(events).contains(mark), events::toString);
+      }
+      assertFalse(events.toString().contains("<b>"), events::toString);
+    }
+  }
+
+  /// The same turn with a tool that says this.
+  private static Turn equipped(Turn turn, String said) {
+    Toolbox tools =
+        new Toolbox() {
+          @Override
+          public Inventory inventory() {
+            return new Inventory(
+                List.of(new Tool("orders", "Orders", "Lists them", JSON.objectNode())), List.of());
+          }
+
+          @Override
+          public Outcome call(String tool, ObjectNode arguments) {
+            return new Outcome(false, said);
+          }
+
+          @Override
+          public void close() {
+            // holds nothing
+          }
+        };
+    return new Turn(
+        turn.person(),
+        turn.thread(),
+        turn.earlier(),
+        turn.cause(),
+        turn.page(),
+        turn.locale(),
+        tools,
+        turn.uploads());
   }
 }

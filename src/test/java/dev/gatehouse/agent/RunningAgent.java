@@ -38,7 +38,11 @@ final class RunningAgent implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   final AgentIssuer issuer = new AgentIssuer();
-  final OkHttpClient http = new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
+  final OkHttpClient http =
+      new OkHttpClient.Builder()
+          .retryOnConnectionFailure(false)
+          .readTimeout(Duration.ofMinutes(1)) // on a busy machine hundreds take a while
+          .build();
   final Path data;
   private final AgentServer server;
 

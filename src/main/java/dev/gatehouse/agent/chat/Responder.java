@@ -5,7 +5,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What answers: a turn in, a reply out.
-public interface Responder {
+public interface Responder extends AutoCloseable {
 
   /// Says the answer and returns when it is complete. A [ClientLeft] from the reply is to be let
   /// through, so that nothing is generated for nobody; [Reply#onLeave] tells when nothing is being
@@ -23,4 +23,8 @@ public interface Responder {
   default Optional<ObjectNode> actAtOnce(Person person, Cause.Acted action) throws IOException {
     return Optional.empty();
   }
+
+  /// Lets go of what it holds on to; the server that it answers for closes it.
+  @Override
+  default void close() {}
 }

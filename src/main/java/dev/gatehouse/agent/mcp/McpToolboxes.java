@@ -26,6 +26,11 @@ public final class McpToolboxes implements Toolboxes {
   }
 
   @Override
+  public void close() {
+    peers.forEach(Peer::close);
+  }
+
+  @Override
   public Toolbox open(Person person, BearerToken token) {
     return new McpToolbox(peers.stream().map(peer -> Session.with(peer, token)).toList());
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 /// A tool server, and what all sessions with it share.
 ///
 /// @param http follows no redirects: a token goes to the address that was configured
-record Peer(ToolServer server, HttpClient http, Credentials credentials) {
+record Peer(ToolServer server, HttpClient http, Credentials credentials) implements AutoCloseable {
 
   static Peer of(ToolServer server, InstantSource clock) {
     HttpClient http =
@@ -20,5 +20,11 @@ record Peer(ToolServer server, HttpClient http, Credentials credentials) {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
     return new Peer(server, http, Credentials.of(server, clock));
+  }
+
+  /// Ends what is still being asked; its threads go with it.
+  @Override
+  public void close() {
+    http.shutdownNow();
   }
 }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Answers with what a model says, and lets it call the person's tools on the way.
-public final class ModelResponder implements Responder, AutoCloseable {
+public final class ModelResponder implements Responder {
   private static final Logger LOG = LoggerFactory.getLogger(ModelResponder.class);
 
   private final ModelSettings settings;

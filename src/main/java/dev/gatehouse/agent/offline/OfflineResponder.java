@@ -28,6 +28,7 @@ public final class OfflineResponder implements Responder {
   private static final Pattern WORD_END = Pattern.compile("[_-]");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final int QUOTE_LENGTH = 200;
+  private static final int MOST_LINES = 30;
 
   /// Long enough for a person to see that something is being done.
   private static final int WORDS_OF_THOUGHT = 15;
@@ -128,11 +129,12 @@ public final class OfflineResponder implements Responder {
         .ifPresent(number -> arguments.put(wanted.stringValue(), number.group()));
     Reply.Work work = reply.work("wrench", tool.title());
     Toolbox.Outcome outcome = tools.call(tool.name(), arguments);
-    work.done(outcome.text());
+    String text = plain(outcome.text());
+    work.done(text);
     say(
         outcome.failed()
-            ? "That did not work: " + outcome.text()
-            : "I asked in your name, and this is what came back:\n\n" + outcome.text(),
+            ? "That did not work: " + text
+            : "I asked in your name, and this is what came back:\n\n" + text,
         reply);
   }
 
@@ -146,6 +148,14 @@ public final class OfflineResponder implements Responder {
 
   private static long likeness(Toolbox.Tool tool, String question) {
     return WORD_END.splitAsStream(tool.name()).filter(question::contains).count();
+  }
+
+  /// A tool's text may have links and pictures of anybody in it.
+  private static String plain(String text) {
+    return text.lines()
+        .limit(MOST_LINES)
+        .map(line -> PlainText.of(line, QUOTE_LENGTH))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String listed(List<Toolbox.Tool> tools) {

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -28,11 +31,19 @@ final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final String PROBE = "SELECT count(*) FROM flyway_schema_history";
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /// For others to write; with hundreds of turns at once each of them may have to wait for all.
+  private static final Duration TURN = Duration.ofSeconds(10);
+
   private static final int PROBE_SECONDS = 2;
 
   private final HikariDataSource pool;
   private final Engine engine;
   private final Semaphore writers;
+  private final AtomicBoolean erasing = new AtomicBoolean();
+  private final ExecutorService eraser =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("store-eraser").factory());
 
   private Database(HikariDataSource pool, Engine engine) {
     this.pool = pool;
@@ -169,11 +180,20 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /// Makes deleted rows unreadable in the files of the database as well; what somebody reads just
-  /// now is left to the next time.
+  /// Makes deleted rows unreadable in the files of the database as well, in the background: nobody
+  /// waits for it but who writes just then. What somebody reads just now is left to the next time.
   void erase() {
+    if (engine.erase().isPresent() && erasing.compareAndSet(false, true)) {
+      eraser.execute(() -> {
+        erasing.set(false);
+        erase(engine.erase().get());
+      });
+    }
+  }
+
+  private void erase(String sql) {
     try {
-      engine.erase().ifPresent(sql -> inTurn(() -> read(session -> session.first(sql, _ -> true))));
+      var _ = inTurn(() -> read(session -> session.first(sql, _ -> true)));
     } catch (StoreFailure e) {
       LOG.warn("deleted rows are still in the files of the database: {}", e.toString(), e);
     }
@@ -181,7 +201,7 @@ final class Database implements AutoCloseable {
 
   private <T> T inTurn(Supplier<T> writing) {
     try {
-      if (!writers.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!writers.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new StoreFailure(new SQLException("too many wait to write"));
       }
     } catch (InterruptedException e) {
@@ -207,6 +227,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    eraser.close(); // once it has done its work
     pool.close();
   }
 }

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.agent.chat.Toolbox.Inventory;
 import dev.gatehouse.agent.chat.Toolbox.Outcome;
 import dev.gatehouse.agent.chat.Toolbox.Tool;
+import dev.gatehouse.agent.chat.Toolboxes;
 import dev.gatehouse.agent.mcp.ScriptedTools.Asked;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.LogCapture;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -266,5 +270,27 @@ final class McpToolboxTest {
       assertTrue(
           List.of(oneOf).stream().anyMatch(text -> problem.equals("shop " + text + ".")), problem);
     }
+  }
+
+  @Test
+  void closingLeavesNoThreadBehind() throws Exception {
+    Set<Thread> started = new HashSet<>();
+    Set<Thread> before = httpClients();
+    try (server;
+        Toolboxes toolboxes = McpToolboxes.of(List.of(server.named("shop", new TokenUse.None())))) {
+      try (OpenToolbox box = OpenToolbox.of(toolboxes, OpenToolbox.secret())) {
+        assertEquals(new Outcome(false, "seen"), box.call("shop_look"));
+      }
+      started.addAll(httpClients());
+      started.removeAll(before);
+      assertFalse(started.isEmpty(), "no thread to look for");
+    }
+    Await.that("an end of them", () -> started.stream().noneMatch(Thread::isAlive));
+  }
+
+  private static Set<Thread> httpClients() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("HttpClient-"))
+        .collect(Collectors.toSet());
   }
 }

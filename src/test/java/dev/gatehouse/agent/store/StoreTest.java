@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Item;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.LogCapture;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -121,8 +122,20 @@ final class StoreTest {
       }
       assertTrue(readable("kanarienvogel"));
       store.threads().delete(thread);
-      assertFalse(readable("kanarienvogel"));
+      Await.that("nothing to read", () -> !readable("kanarienvogel"));
     }
+  }
+
+  /// A store that closes has erased what it was to erase.
+  @Test
+  void deletedConversationIsErasedBeforeTheStoreCloses() throws Exception {
+    try (Store store = Store.open(Databases.SQLITE.fresh(folder))) {
+      ChatThread thread = Samples.thread();
+      store.threads().add(thread.titled("kanarienvogel"));
+      assertTrue(readable("kanarienvogel"));
+      store.threads().delete(thread);
+    }
+    assertFalse(readable("kanarienvogel"));
   }
 
   private boolean readable(String word) throws IOException {
