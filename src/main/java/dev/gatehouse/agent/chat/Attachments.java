@@ -18,6 +18,14 @@ public interface Attachments {
   /// @return whether there was one
   boolean delete(String owner, String id);
 
+  /// What an owner has that is part of no thread.
+  Unsent unsent(String owner);
+
   /// All that are noted, whoever owns them; what is on disk and not among them is rubbish.
   List<String> ids();
+
+  /// Files that were not sent yet, whether they have arrived or not.
+  ///
+  /// @param bytes of all of them
+  record Unsent(int files, long bytes) {}
 }

@@ -11,7 +11,8 @@ public interface Uploads {
   /// Notes a file that is to be uploaded.
   ///
   /// @param size in bytes, as announced
-  /// @throws UnwelcomeFile if it is too large or not of an accepted type
+  /// @throws UnwelcomeFile if it is too large or not of an accepted type, or its owner has too many
+  ///   that were not sent
   Attachment expect(Person owner, String name, long size, String mimeType);
 
   /// Where the content of an attachment is to be put: an address that is good for a while, for

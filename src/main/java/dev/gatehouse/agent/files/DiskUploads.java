@@ -29,9 +29,9 @@ public final class DiskUploads implements Uploads, AutoCloseable {
   private final Cabinet cabinet;
   private final Addresses addresses;
   private final Attachments attachments;
-  private final Unfinished unfinished;
   private final Sweep sweep;
   private final long mostBytes;
+  private final Allowance allowance;
   private final InstantSource clock;
 
   private DiskUploads(
@@ -43,9 +43,9 @@ public final class DiskUploads implements Uploads, AutoCloseable {
     this.cabinet = cabinet;
     this.addresses = addresses;
     this.attachments = attachments;
-    this.unfinished = new Unfinished();
-    this.sweep = new Sweep(cabinet, attachments, unfinished, clock);
+    this.sweep = new Sweep(cabinet, attachments, clock);
     this.mostBytes = mostBytes;
+    this.allowance = Allowance.of(mostBytes);
     this.clock = clock;
   }
 
@@ -74,7 +74,6 @@ public final class DiskUploads implements Uploads, AutoCloseable {
   public Attachment expect(Person owner, String name, long size, String mimeType) {
     Announcement announced = Announcement.of(name, size, mimeType, mostBytes);
     Attachment attachment = attachment(owner, announced);
-    unfinished.add(attachment.owner(), attachment.id(), clock.instant());
     note(attachment);
     return attachment;
   }
@@ -104,7 +103,6 @@ public final class DiskUploads implements Uploads, AutoCloseable {
     if (!Cabinet.isId(attachmentId) || !attachments.delete(owner.subject(), attachmentId)) {
       return false;
     }
-    unfinished.remove(owner.subject(), attachmentId);
     discard(attachmentId);
     return true;
   }
@@ -148,7 +146,6 @@ public final class DiskUploads implements Uploads, AutoCloseable {
   /// @throws FileAlreadyExistsException if there is content already
   boolean keep(Attachment attachment, Received received) throws IOException {
     cabinet.keep(received.file(), attachment.id());
-    unfinished.remove(attachment.owner(), attachment.id());
     // Who deletes takes the note first: if it still stands, the content did not come too late.
     if (attachments.find(attachment.owner(), attachment.id()).isEmpty()) {
       discard(attachment.id());
@@ -186,17 +183,18 @@ public final class DiskUploads implements Uploads, AutoCloseable {
         clock.instant());
   }
 
+  /// Counts afterwards, so that of several that come at once none is overlooked.
   private void note(Attachment attachment) {
+    attachments.save(attachment);
     try {
-      attachments.save(attachment);
+      allowance.check(attachments.unsent(attachment.owner()));
       cabinet.own(attachment.id(), attachment.owner());
+    } catch (UnwelcomeFile e) {
+      attachments.delete(attachment.owner(), attachment.id());
+      throw e;
     } catch (IOException e) {
-      unfinished.remove(attachment.owner(), attachment.id());
       attachments.delete(attachment.owner(), attachment.id());
       throw new StoreFailure(e);
-    } catch (StoreFailure e) {
-      unfinished.remove(attachment.owner(), attachment.id());
-      throw e;
     }
   }
 

@@ -27,15 +27,13 @@ final class Sweep implements AutoCloseable {
 
   private final Cabinet cabinet;
   private final Attachments attachments;
-  private final Unfinished unfinished;
   private final InstantSource clock;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("attachment-sweep").unstarted(this::run);
 
-  Sweep(Cabinet cabinet, Attachments attachments, Unfinished unfinished, InstantSource clock) {
+  Sweep(Cabinet cabinet, Attachments attachments, InstantSource clock) {
     this.cabinet = cabinet;
     this.attachments = attachments;
-    this.unfinished = unfinished;
     this.clock = clock;
   }
 
@@ -57,7 +55,6 @@ final class Sweep implements AutoCloseable {
 
   /// Once around.
   void once() throws IOException {
-    unfinished.forgetOld(clock.instant());
     // In this order: what is here was noted before it came, so it is rubbish if the notes, read
     // later, do not have it.
     List<String> here = cabinet.ids();

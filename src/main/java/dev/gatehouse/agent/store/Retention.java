@@ -10,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes threads in which nothing was said for long, and files that were never sent.
+/// Deletes threads in which nothing was said for long, and files that were never sent: those after
+/// a day, however long threads stay.
 final class Retention implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final int THREADS_AT_A_TIME = 100;
+  private static final Duration UNSENT = Duration.ofDays(1);
 
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(
@@ -22,7 +24,7 @@ final class Retention implements AutoCloseable {
   private final Duration age;
   private final InstantSource clock;
 
-  /// @param age zero is for ever
+  /// @param age of threads; zero is for ever
   Retention(Database database, Duration age, InstantSource clock) {
     this.database = database;
     this.age = age;
@@ -31,9 +33,6 @@ final class Retention implements AutoCloseable {
 
   /// Deletes what is too old now, and again from time to time until this is closed.
   void start(Duration every) {
-    if (age.isZero()) {
-      return;
-    }
     sweep();
     var _ =
         clockwork.scheduleWithFixedDelay(
@@ -43,14 +42,8 @@ final class Retention implements AutoCloseable {
   /// The next sweep does what this one could not.
   private void sweep() {
     try {
-      Instant before = clock.instant().minus(age);
-      int threads = 0;
-      for (int some = deleteSome(before); some > 0; some = deleteSome(before)) {
-        threads += some;
-      }
-      database.write(session ->
-          session.update(
-              "DELETE FROM attachments WHERE thread_id IS NULL AND created_at < ?", before));
+      int threads = age.isZero() ? 0 : deleteThreads(clock.instant().minus(age));
+      deleteUnsent(clock.instant().minus(UNSENT));
       database.erase();
       if (threads > 0) {
         LOG.info("{} conversations were older than {} and are deleted", threads, age);
@@ -58,6 +51,20 @@ final class Retention implements AutoCloseable {
     } catch (StoreFailure e) {
       LOG.warn("old conversations could not be deleted: {}", e.toString(), e);
     }
+  }
+
+  private int deleteThreads(Instant before) {
+    int threads = 0;
+    for (int some = deleteSome(before); some > 0; some = deleteSome(before)) {
+      threads += some;
+    }
+    return threads;
+  }
+
+  private void deleteUnsent(Instant before) {
+    database.write(session ->
+        session.update(
+            "DELETE FROM attachments WHERE thread_id IS NULL AND created_at < ?", before));
   }
 
   /// In small transactions: others want to write meanwhile.

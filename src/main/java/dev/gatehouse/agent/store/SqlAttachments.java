@@ -84,6 +84,20 @@ final class SqlAttachments implements Attachments {
   }
 
   @Override
+  public Unsent unsent(String owner) {
+    return database
+        .read(session ->
+            session.first(
+                """
+                SELECT count(*), coalesce(sum(size), 0) FROM attachments
+                WHERE owner = ? AND thread_id IS NULL\
+                """,
+                row -> new Unsent(row.getInt(1), row.getLong(2)),
+                owner))
+        .orElseThrow();
+  }
+
+  @Override
   public List<String> ids() {
     return database.read(
         session -> session.list("SELECT id FROM attachments", row -> row.getString(1)));

@@ -39,6 +39,13 @@ final class Notes implements Attachments {
     return List.copyOf(byId().keySet());
   }
 
+  @Override
+  public Unsent unsent(String owner) {
+    List<Attachment> all =
+        byId().values().stream().filter(one -> one.owner().equals(owner)).toList();
+    return new Unsent(all.size(), all.stream().mapToLong(Attachment::size).sum());
+  }
+
   private Map<String, Attachment> byId() {
     if (down) {
       throw new StoreFailure(new IOException("unplugged"));

@@ -259,18 +259,62 @@ final class UploadTest {
   }
 
   @Test
-  void nobodyAnnouncesWithoutEnd() throws Exception {
+  void nobodyHasFiftyOneFilesThatWereNotSent() throws Exception {
     Attachment first = files.announce(ADA, "a", 1, "");
-    for (int i = 1; i < Unfinished.MOST; i++) {
+    for (int i = 1; i < 50; i++) {
       files.announce(ADA, "a", 1, "");
     }
     assertThrows(UnwelcomeFile.class, () -> files.announce(ADA, "a", 1, ""));
-    files.announce(BOB, "a", 1, "");
     assertEquals(200, files.put(files.uploads.destination(first), bytes(1)).status());
-    files.announce(ADA, "a", 1, "");
-    assertThrows(UnwelcomeFile.class, () -> files.announce(ADA, "a", 1, ""));
-    files.pass(Duration.ofHours(1));
-    files.announce(ADA, "a", 1, "");
+    List<String> before = files.onDisk();
+    RunningFiles.Answer answer = files.upload(ADA, formOf(file("a", "", bytes(1))));
+    answer.assertRefused(400);
+    assertTrue(answer.json().at("/message").stringValue().startsWith("Too many files"));
+    assertEquals(before, files.onDisk());
+    assertEquals(50, files.notes.ids().size());
+    files.announce(BOB, "a", 1, "");
+    files.uploads.delete(ADA, first.id());
+    assertEquals(200, files.upload(ADA, formOf(file("a", "", bytes(1)))).status());
+  }
+
+  @Test
+  void nobodyHasMoreThanTwoHundredMebibytesThatWereNotSent() throws Exception {
+    long mebibyte = 1024 * 1024;
+    try (RunningFiles large = new RunningFiles(directory.resolve("large"), 150 * mebibyte)) {
+      large.announce(ADA, "a", 150 * mebibyte, "");
+      assertThrows(UnwelcomeFile.class, () -> large.announce(ADA, "a", 50 * mebibyte + 1, ""));
+      large.announce(ADA, "a", 50 * mebibyte, "");
+      large.upload(ADA, formOf(file("a", "", bytes(1)))).assertRefused(400);
+      large.announce(BOB, "a", 1, "");
+    }
+  }
+
+  @Test
+  void oneFileMayBeAsLargeAsTheSettingSays() throws Exception {
+    long most = 1024L * 1024 * 1024;
+    try (RunningFiles huge = new RunningFiles(directory.resolve("huge"), most)) {
+      huge.announce(ADA, "a", most, "");
+      assertThrows(UnwelcomeFile.class, () -> huge.announce(ADA, "a", 1, ""));
+    }
+  }
+
+  @Test
+  void ofManyAnnouncedAtOnceNotTooManyStay() throws Exception {
+    Callable<Boolean> announcement =
+        () -> {
+          try {
+            files.announce(ADA, "a", 1, "");
+            return true;
+          } catch (UnwelcomeFile e) {
+            return false;
+          }
+        };
+    try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> one : many.invokeAll(Collections.nCopies(100, announcement))) {
+        one.get();
+      }
+    }
+    assertTrue(files.notes.ids().size() <= 50, () -> files.notes.ids().size() + " files");
   }
 
   @Test

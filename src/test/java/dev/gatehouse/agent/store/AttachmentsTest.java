@@ -50,6 +50,24 @@ final class AttachmentsTest {
   }
 
   @Test
+  void ownersUnsentFilesAreCountedUntilTheyAreSentOrDeleted() {
+    ChatThread thread = Samples.thread();
+    String owner = thread.owner();
+    store.threads().add(thread);
+    assertEquals(new Attachments.Unsent(0, 0), attachments.unsent(owner));
+    Attachment sent = Samples.attachment(owner);
+    Attachment deleted = Samples.attachment(owner);
+    attachments.save(Samples.attachment("anna"));
+    attachments.save(sent);
+    attachments.save(deleted);
+    assertEquals(new Attachments.Unsent(2, 10_000_000_000L), attachments.unsent(owner));
+    attachments.attach(thread, List.of(sent));
+    assertEquals(new Attachments.Unsent(1, 5_000_000_000L), attachments.unsent(owner));
+    attachments.delete(owner, deleted.id());
+    assertEquals(new Attachments.Unsent(0, 0), attachments.unsent(owner));
+  }
+
+  @Test
   void attachmentsGoWithTheThreadInWhichTheyWereSent() {
     ChatThread thread = Samples.thread();
     store.threads().add(thread);

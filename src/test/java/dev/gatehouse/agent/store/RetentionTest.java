@@ -75,14 +75,33 @@ final class RetentionTest {
 
   @ParameterizedTest
   @EnumSource
-  void filesThatWereNeverSentGoAsWell(Databases kind) throws Exception {
-    StoreSettings settings = kind.fresh(folder, AGE);
-    try (Store store = Store.open(settings)) {
-      Attachment young = attachment(Instant.now());
-      store.attachments().save(young);
-      store.attachments().save(attachment(Instant.now().minus(AGE).minusSeconds(60)));
-      Store.open(settings).close();
-      assertEquals(List.of(young.id()), store.attachments().ids());
+  void filesThatWereNeverSentGoAfterADayHoweverLongThreadsStay(Databases kind) throws Exception {
+    for (Duration age : List.of(Duration.ZERO, Duration.ofHours(1), AGE)) {
+      StoreSettings settings = kind.fresh(folder, age);
+      try (Store store = Store.open(settings)) {
+        Attachment young = attachment(Instant.now().minus(Duration.ofHours(23)));
+        store.attachments().save(young);
+        store.attachments().save(attachment(Instant.now().minus(Duration.ofHours(25))));
+        Store.open(settings).close();
+        assertEquals(List.of(young.id()), store.attachments().ids(), age::toString);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filesThatWereNeverSentGoWhileTheStoreIsOpen(Databases kind) throws Exception {
+    StoreSettings settings = kind.fresh(folder);
+    AtomicReference<Instant> now = new AtomicReference<>(Samples.NOW);
+    try (Store store = Store.open(settings);
+        Database database = Database.open(settings);
+        Retention retention = new Retention(database, Duration.ZERO, now::get)) {
+      ChatThread thread = full(store, Samples.NOW);
+      store.attachments().save(attachment(Samples.NOW));
+      retention.start(Duration.ofMillis(20));
+      now.set(Samples.NOW.plus(Duration.ofDays(1)).plusMillis(1));
+      Await.that("what was never sent is gone", () -> rows(settings, "attachments") == 1);
+      assertEquals(1, store.threads().attachments(thread).size());
     }
   }
 
