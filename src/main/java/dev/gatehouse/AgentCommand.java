@@ -76,7 +76,8 @@ final class AgentCommand implements Callable<Integer> {
         model.name(),
         model.key().map(Secret::reveal),
         model.instructions(),
-        model.silence());
+        model.silence(),
+        model.timeout());
   }
 
   private static AgentSettings settings(AgentConfig config) {

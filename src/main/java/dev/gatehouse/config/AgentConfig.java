@@ -52,15 +52,24 @@ public record AgentConfig(
   ///
   /// @param url up to and without `/responses` or `/chat/completions`
   /// @param silence how long it may say nothing
+  /// @param timeout how long one of its answers may take in all
   public record Model(
-      URI url, Api api, String name, Optional<Secret> key, String instructions, Duration silence) {
+      URI url,
+      Api api,
+      String name,
+      Optional<Secret> key,
+      String instructions,
+      Duration silence,
+      Duration timeout) {
     static final Duration SILENCE = Duration.ofMinutes(1);
+    static final Duration TIMEOUT = Duration.ofMinutes(10);
     static final String INSTRUCTIONS = "You are a helpful assistant on a website.";
 
     public Model {
       new Requirements()
           .that(!name.isBlank(), "name", "must not be empty")
           .that(silence.isPositive(), "silence", "must be more than 0s")
+          .that(timeout.isPositive(), "timeout", "must be more than 0s")
           .that(
               key.isEmpty() || HttpUri.isTrustworthy(url),
               "url",

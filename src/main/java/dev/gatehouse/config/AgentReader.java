@@ -60,10 +60,17 @@ final class AgentReader {
     String instructions =
         section.value("instructions", Function.identity()).orElse(AgentConfig.Model.INSTRUCTIONS);
     var silence = section.value("silence", Amount::duration).orElse(AgentConfig.Model.SILENCE);
+    var timeout = section.value("timeout", Amount::duration).orElse(AgentConfig.Model.TIMEOUT);
     return section.build(
         new AgentConfig.Model(
-            ANY_URI, api, "any", Optional.empty(), instructions, AgentConfig.Model.SILENCE),
-        () -> new AgentConfig.Model(url, api, name, key, instructions, silence));
+            ANY_URI,
+            api,
+            "any",
+            Optional.empty(),
+            instructions,
+            AgentConfig.Model.SILENCE,
+            AgentConfig.Model.TIMEOUT),
+        () -> new AgentConfig.Model(url, api, name, key, instructions, silence, timeout));
   }
 
   private static Map<String, AgentConfig.Model.Api> apis() {

@@ -66,6 +66,7 @@ final class AgentConfigTest {
                   key: k-1
                   instructions: Be brief.
                   silence: 5s
+                  timeout: 90s
                 store: {url: 'jdbc:postgresql://db/agent', user: u, password: p, retention: 24h}
                 files: {directory: f, max-size: 1MiB, public-url: 'https://chat.example.com/x'}
                 tools:
@@ -89,7 +90,8 @@ final class AgentConfigTest {
             "small",
             Optional.of(new Secret("k-1")),
             "Be brief.",
-            Duration.ofSeconds(5)),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(90)),
         config.model().orElseThrow());
     assertEquals(
         new AgentConfig.Store(
@@ -133,6 +135,7 @@ final class AgentConfigTest {
           model: {url: 'https://m.example.com', name: ' '}                      | model.name: must not be empty
           model: {url: 'https://m.example.com', name: m, api: chat}             | model.api: unknown value 'chat'
           model: {url: 'https://m.example.com', name: m, silence: 0s}           | model.silence: must be more than 0s
+          model: {url: 'https://m.example.com', name: m, timeout: 0s}           | model.timeout: must be more than 0s
           store: {url: 'jdbc:h2:mem'}                                           | store.url: must be jdbc:sqlite:FILE
           store: {url: 'jdbc:postgresql://h/d?password=x'}                      | store.url: must not hold the password
           files: {max-size: 0}                                                  | files.max-size: must be more than 0

@@ -2,6 +2,7 @@ package dev.gatehouse.agent.model;
 
 import dev.gatehouse.agent.chat.ClientLeft;
 import dev.gatehouse.agent.chat.Toolbox;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,10 +82,10 @@ final class ChatCompletionsApi implements Dialect {
   }
 
   @Override
-  public void read(String data, Answer answer) throws ClientLeft, ModelFailure {
+  public boolean read(String data, Answer answer) throws ClientLeft, ModelFailure {
     if (data.strip().equals("[DONE]")) {
       answer.end();
-      return;
+      return true;
     }
     ObjectNode chunk = EventJson.event(data);
     if (chunk.hasNonNull("error")) {
@@ -93,12 +94,14 @@ final class ChatCompletionsApi implements Dialect {
     if (!chunk.has("choices")) {
       throw new ModelFailure("an event has no choices");
     }
+    boolean gotOn = false;
     for (JsonNode choice : EventJson.list(chunk, "choices")) { // none where the costs are told
-      choice(choice, answer);
+      gotOn |= choice(choice, answer);
     }
+    return gotOn;
   }
 
-  private static void choice(JsonNode choice, Answer answer) throws ClientLeft, ModelFailure {
+  private static boolean choice(JsonNode choice, Answer answer) throws ClientLeft, ModelFailure {
     JsonNode delta = EventJson.member(choice, "delta");
     answer.say(EventJson.text(delta, "content"));
     answer.say(EventJson.text(delta, "refusal"));
@@ -111,6 +114,14 @@ final class ChatCompletionsApi implements Dialect {
       case "error" -> throw new ModelFailure("it said that it failed");
       default -> answer.cutShort(Shortfall.of(reason));
     }
+    return !reason.isEmpty() || delta.properties().stream().anyMatch(ChatCompletionsApi::says);
+  }
+
+  /// Thoughts have a name of their own with everybody who shows them.
+  private static boolean says(Map.Entry<String, JsonNode> part) {
+    JsonNode value = part.getValue();
+    boolean empty = value.isString() ? value.stringValue().isEmpty() : value.isEmpty();
+    return !part.getKey().equals("role") && !empty;
   }
 
   private static void called(JsonNode call, Answer answer) throws ModelFailure {

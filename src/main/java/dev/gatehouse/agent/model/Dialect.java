@@ -20,6 +20,7 @@ sealed interface Dialect permits ResponsesApi, ChatCompletionsApi {
 
   /// Takes one event into an answer.
   ///
+  /// @return whether the model got on with it: what it sends only to keep its connection is silence
   /// @throws ModelFailure if the event says that the model failed, or says nothing sensible
-  void read(String data, Answer answer) throws ClientLeft, ModelFailure;
+  boolean read(String data, Answer answer) throws ClientLeft, ModelFailure;
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.agent.model;
 import dev.gatehouse.agent.chat.ClientLeft;
 import dev.gatehouse.agent.chat.Reply;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,17 +29,24 @@ final class Endpoint implements AutoCloseable {
   private final Headers headers;
   private final Dialect dialect;
   private final String model;
+  private final Duration silence;
 
   /// OkHttp itself forgets a call as soon as its head is there.
   private final Set<Call> open = ConcurrentHashMap.newKeySet();
 
   private Endpoint(
-      OkHttpClient client, HttpUrl url, Headers headers, Dialect dialect, String model) {
+      OkHttpClient client,
+      HttpUrl url,
+      Headers headers,
+      Dialect dialect,
+      String model,
+      Duration silence) {
     this.client = client;
     this.url = url;
     this.headers = headers;
     this.dialect = dialect;
     this.model = model;
+    this.silence = silence;
   }
 
   static Endpoint of(ModelSettings settings) {
@@ -52,7 +60,7 @@ final class Endpoint implements AutoCloseable {
         new OkHttpClient.Builder()
             .retryOnConnectionFailure(false)
             .followRedirects(false)
-            .callTimeout(Duration.ZERO)
+            .callTimeout(settings.timeout())
             .connectTimeout(CONNECT)
             .readTimeout(settings.silence())
             .writeTimeout(settings.silence())
@@ -63,7 +71,8 @@ final class Endpoint implements AutoCloseable {
             .newBuilder()
             .addPathSegments(dialect.path())
             .build();
-    return new Endpoint(client, url, headers.build(), dialect, settings.model());
+    return new Endpoint(
+        client, url, headers.build(), dialect, settings.model(), settings.silence());
   }
 
   /// Says what the model says until it ends. Called off as soon as the person leaves.
@@ -76,15 +85,25 @@ final class Endpoint implements AutoCloseable {
     try (Reply.Registration _ = reply.onLeave(call::cancel);
         Response response = call.execute()) {
       check(response);
-      Listening.to(response, call, dialect, answer);
+      Listening.to(response, call, dialect, answer, silence);
       return answer;
     } catch (ClientLeft | ModelFailure e) {
       throw e;
     } catch (IOException e) {
-      throw call.isCanceled() ? new IOException("called off") : ModelFailure.of(e);
+      throw failure(call, e);
     } finally {
       open.remove(call);
     }
+  }
+
+  private static IOException failure(Call call, IOException e) {
+    if (!call.isCanceled()) {
+      return ModelFailure.of(e);
+    }
+    // This kind is OkHttp's own, when the time for the whole call is over.
+    return e instanceof InterruptedIOException
+        ? new ModelFailure("its answer took too long")
+        : new IOException("called off");
   }
 
   private Request request(Prompt prompt) {

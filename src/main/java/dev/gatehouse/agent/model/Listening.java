@@ -1,6 +1,8 @@
 package dev.gatehouse.agent.model;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -17,22 +19,27 @@ final class Listening extends EventSourceListener {
   private final Dialect dialect;
   private final Answer answer;
   private final EventLimit limit;
+  private final Duration silence;
   private @Nullable Throwable failure;
 
-  private Listening(Call call, Dialect dialect, Answer answer, EventLimit limit) {
+  private Listening(Call call, Dialect dialect, Answer answer, EventLimit limit, Duration silence) {
     this.call = call;
     this.dialect = dialect;
     this.answer = answer;
     this.limit = limit;
+    this.silence = silence;
   }
 
   /// Reads until the answer is over.
   ///
+  /// @param silence how long the model may not get on
   /// @throws IOException if it came to no proper end
-  static void to(Response response, Call call, Dialect dialect, Answer answer) throws IOException {
+  static void to(Response response, Call call, Dialect dialect, Answer answer, Duration silence)
+      throws IOException {
     ResponseBody body = response.body();
     EventLimit limit = new EventLimit(body.source());
-    Listening listening = new Listening(call, dialect, answer, limit);
+    Listening listening = new Listening(call, dialect, answer, limit, silence);
+    listening.waitAnew();
     EventSources.processResponse(
         response
             .newBuilder()
@@ -40,6 +47,11 @@ final class Listening extends EventSourceListener {
             .build(),
         listening);
     listening.check();
+  }
+
+  /// Until then something has to be read that gets on; bytes alone do not count.
+  private void waitAnew() {
+    limit.timeout().deadline(silence.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void check() throws IOException {
@@ -58,7 +70,9 @@ final class Listening extends EventSourceListener {
   public void onEvent(EventSource source, @Nullable String id, @Nullable String type, String data) {
     limit.reset();
     try {
-      dialect.read(data, answer);
+      if (dialect.read(data, answer)) {
+        waitAnew();
+      }
       if (answer.isOver()) {
         source.cancel(); // reads no further
       }

@@ -11,14 +11,16 @@ import java.util.Optional;
 /// @param model the name it has there
 /// @param key sent as `Authorization: Bearer`
 /// @param instructions the system prompt: the operator's words only
-/// @param silence how long it may say nothing
+/// @param silence how long it may say nothing, whatever else it sends
+/// @param timeout how long one of its answers may take in all
 public record ModelSettings(
     URI baseUrl,
     Api api,
     String model,
     Optional<String> key,
     String instructions,
-    Duration silence) {
+    Duration silence,
+    Duration timeout) {
 
   @Override
   public String toString() {

@@ -82,7 +82,7 @@ final class ResponsesApi implements Dialect {
   }
 
   @Override
-  public void read(String data, Answer answer) throws ClientLeft, ModelFailure {
+  public boolean read(String data, Answer answer) throws ClientLeft, ModelFailure {
     ObjectNode event = EventJson.event(data);
     switch (EventJson.text(event, "type")) {
       case "response.output_text.delta", "response.refusal.delta" ->
@@ -112,6 +112,13 @@ final class ResponsesApi implements Dialect {
         // There are many that tell how far things are, and more to come.
       }
     }
+    return gotOn(event);
+  }
+
+  /// Whatever is about a part of the output, if only to say that it is being worked on.
+  private static boolean gotOn(ObjectNode event) {
+    JsonNode delta = event.path("delta");
+    return event.has("output_index") && !(delta.isString() && delta.stringValue().isEmpty());
   }
 
   private static int index(ObjectNode event) throws ModelFailure {

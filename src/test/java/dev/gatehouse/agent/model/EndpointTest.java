@@ -10,9 +10,12 @@ import dev.gatehouse.agent.chat.ClientLeft;
 import dev.gatehouse.testing.LogCapture;
 import dev.gatehouse.testing.Received;
 import dev.gatehouse.testing.ScriptedUpstream;
+import dev.gatehouse.testing.Wire;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,9 +23,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// How a model is asked, how its words come, and how asking ends.
 final class EndpointTest {
@@ -110,7 +116,8 @@ final class EndpointTest {
                   "m",
                   Optional.empty(),
                   "",
-                  Duration.ofSeconds(20)));
+                  Duration.ofSeconds(20),
+                  Duration.ofMinutes(1)));
       Received request = model.requests().getFirst();
       assertEquals(Optional.empty(), request.header("Authorization"));
       assertEquals(
@@ -137,6 +144,7 @@ final class EndpointTest {
                         "m",
                         Optional.of("kanarien\nvogel"),
                         "",
+                        Duration.ofSeconds(1),
                         Duration.ofSeconds(1))));
     assertFalse(refused.toString().contains("kanarien"), refused.toString());
   }
@@ -237,6 +245,123 @@ final class EndpointTest {
       assertTrue(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS).toMillis() >= 200);
       assertEquals(List.of("say One "), reply.lines());
       assertEquals(1, log.lines().size());
+    }
+  }
+
+  static Stream<Arguments> modelThatOnlyKeepsItsConnectionAliveIsSilent() {
+    return Stream.concat(
+        Arrays.stream(ModelSettings.Api.values())
+            .flatMap(api ->
+                Stream.of(": still here\n\n", FakeModel.stream(FakeModel.words(api, "")))
+                    .map(beat -> Arguments.of(api, beat))),
+        Stream.of(
+            Arguments.of(ModelSettings.Api.RESPONSES, FakeModel.stream("{\"type\":\"keepalive\"}")),
+            Arguments.of(
+                ModelSettings.Api.RESPONSES,
+                FakeModel.stream("{\"type\":\"response.in_progress\",\"response\":{}}")),
+            Arguments.of(ModelSettings.Api.CHAT_COMPLETIONS, FakeModel.stream("{\"choices\":[]}")),
+            Arguments.of(
+                ModelSettings.Api.CHAT_COMPLETIONS,
+                FakeModel.stream(
+                    "{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":null}}]}"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void modelThatOnlyKeepsItsConnectionAliveIsSilent(ModelSettings.Api api, String beat)
+      throws Exception {
+    RecordedReply reply = new RecordedReply();
+    try (FakeModel model =
+            FakeModel.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              wire.sendChunk(FakeModel.stream(FakeModel.words(api, "One ")));
+              beating(wire, beat);
+            });
+        ModelResponder responder = ModelResponder.to(model.settings(api, Duration.ofMillis(300)))) {
+      Throwable failure = failure(answering(responder, reply));
+      assertEquals("its connection failed with SocketTimeoutException", failure.getMessage());
+      assertEquals(List.of("say One "), reply.lines().stream().distinct().toList());
+    }
+  }
+
+  static Stream<Arguments> modelThatGetsOnIsNotSilent() {
+    return Stream.of(
+        Arguments.of(
+            ModelSettings.Api.RESPONSES, FakeModel.words(ModelSettings.Api.RESPONSES, "x")),
+        Arguments.of(
+            ModelSettings.Api.RESPONSES,
+            """
+            {"type":"response.function_call_arguments.delta","output_index":0,"delta":"{"}\
+            """),
+        Arguments.of(
+            ModelSettings.Api.RESPONSES,
+            """
+            {"type":"response.web_search_call.searching","output_index":0,"item_id":"ws_1"}\
+            """),
+        Arguments.of(
+            ModelSettings.Api.CHAT_COMPLETIONS,
+            FakeModel.words(ModelSettings.Api.CHAT_COMPLETIONS, "x")),
+        Arguments.of(
+            ModelSettings.Api.CHAT_COMPLETIONS,
+            "{\"choices\":[{\"delta\":{\"reasoning_content\":\"Hm\"}}]}"),
+        Arguments.of(
+            ModelSettings.Api.CHAT_COMPLETIONS,
+            """
+            {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{"}}]}}]}\
+            """));
+  }
+
+  /// Each is silent for less than the limit, and all of them for longer.
+  @ParameterizedTest
+  @MethodSource
+  void modelThatGetsOnIsNotSilent(ModelSettings.Api api, String event) throws Exception {
+    try (FakeModel model =
+        FakeModel.running((_, wire) -> {
+          wire.send(ScriptedUpstream.eventStream());
+          for (int beat = 0; beat < 15; beat++) {
+            wire.sendChunk(FakeModel.stream(event));
+            assertThrows(
+                SocketTimeoutException.class,
+                () -> wire.patience(Duration.ofMillis(100)).awaitClose());
+          }
+          wire.sendLastChunk();
+        })) {
+      ModelSettings settings = model.settings(api, Duration.ofSeconds(1));
+      IOException end = assertThrows(IOException.class, () -> Asked.question("Hello").by(settings));
+      assertEquals("its answer broke off", end.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ModelSettings.Api.class)
+  void answerThatGoesOnForEverIsEnded(ModelSettings.Api api) throws Exception {
+    RecordedReply reply = new RecordedReply();
+    try (LogCapture log = LogCapture.by(ModelResponder.class);
+        FakeModel model =
+            FakeModel.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              beating(wire, FakeModel.stream(FakeModel.words(api, "and ")));
+            });
+        ModelResponder responder =
+            ModelResponder.to(
+                model.settings(api, Duration.ofSeconds(20), Duration.ofMillis(500)))) {
+      Throwable failure = failure(answering(responder, reply));
+      assertEquals("its answer took too long", failure.getMessage());
+      assertEquals(List.of("say and "), reply.lines().stream().distinct().toList());
+      assertEquals(1, log.lines().size());
+    }
+  }
+
+  /// Until it is closed.
+  private static void beating(Wire wire, String beat) throws IOException {
+    wire.patience(Duration.ofMillis(50));
+    while (true) {
+      try {
+        wire.awaitClose();
+        return;
+      } catch (SocketTimeoutException _) {
+        wire.sendChunk(beat);
+      }
     }
   }
 

@@ -135,8 +135,18 @@ final class FakeModel implements AutoCloseable {
   }
 
   ModelSettings settings(ModelSettings.Api api, Duration silence) {
+    return settings(api, silence, Duration.ofMinutes(1));
+  }
+
+  ModelSettings settings(ModelSettings.Api api, Duration silence, Duration timeout) {
     return new ModelSettings(
-        baseUrl(), api, "model-1", Optional.of(KEY), "You help people at Example.", silence);
+        baseUrl(),
+        api,
+        "model-1",
+        Optional.of(KEY),
+        "You help people at Example.",
+        silence,
+        timeout);
   }
 
   List<Received> requests() {
