@@ -18,6 +18,7 @@ import java.io.Serial;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +43,26 @@ public final class FilesServlet extends HttpServlet {
     try {
       answer(request, response);
     } catch (Refusal refusal) {
-      RestOfBody.skip(request, response);
-      refusal.answer(response);
+      refuse(refusal, request, response);
     } catch (Uploads.UnwelcomeFile e) {
       Refusal.invalid(String.valueOf(e.getMessage())).answer(response);
     } catch (StoreFailure e) {
       LOG.warn("an attachment could not be kept or found: {}", e.toString(), e);
       Refusal.storeUnavailable().answer(response);
     }
+  }
+
+  private static void refuse(
+      Refusal refusal, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!refusal.isAboutSilence()) {
+      RestOfBody.skip(request, response);
+    }
+    if (!List.of("GET", "HEAD").contains(request.getMethod())) {
+      // Jetty may close it anyway over a form that it gave up, and would not say so.
+      response.setHeader("Connection", "close");
+    }
+    refusal.answer(response);
   }
 
   private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {

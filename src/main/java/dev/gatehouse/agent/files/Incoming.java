@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
@@ -113,13 +114,15 @@ final class Incoming {
             .maxMemoryPartSize(0)
             .useFilesForPartsWithoutFileName(true)
             .build();
+    Arrival body = new Arrival(core);
     // Attributes of its own: at the end of a request Jetty looks in the request's for parts, and
     // closes the connection without a word if they could not be read.
     Attributes none = new Attributes.Mapped();
     try {
-      return MultiPartFormData.getParts(core, none, type, limits);
+      return MultiPartFormData.getParts(body, none, type, limits);
     } catch (CompletionException e) {
-      throw failure(e.getCause());
+      Throwable gone = body.failure();
+      throw gone == null ? failure(e.getCause()) : brokenOff(gone);
     }
   }
 
@@ -129,9 +132,9 @@ final class Incoming {
     return switch (cause) {
       case IllegalStateException _ when TOO_LARGE.matcher(text).lookingAt() -> Refusal.tooLarge();
       case IllegalStateException _ -> notOnePart();
-      case EOFException _ -> brokenOff();
+      case EOFException e -> brokenOff(e);
       case IOException e -> throw e;
-      case null, default -> brokenOff();
+      case null, default -> Refusal.invalid("The form cannot be read.");
     };
   }
 
@@ -167,12 +170,15 @@ final class Incoming {
     try {
       return body.read(buffer, 0, most);
     } catch (IOException e) {
-      throw brokenOff();
+      throw brokenOff(e);
     }
   }
 
-  private static Refusal brokenOff() {
-    return Refusal.invalid("The upload broke off.");
+  /// What the client is told, if it is still there to hear it.
+  private static Refusal brokenOff(Throwable failure) {
+    boolean waited =
+        failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
+    return waited ? Refusal.tooSlow() : Refusal.invalid("The upload broke off.");
   }
 
   private static Refusal notOnePart() {

@@ -57,6 +57,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(Kind.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".", allowed);
   }
 
+  /// The client stopped sending before its request was whole.
+  public static Refusal tooSlow() {
+    return new Refusal(Kind.TOO_SLOW, "The request did not arrive in time.");
+  }
+
   /// What can be done once was done before.
   public static Refusal uploadedAlready() {
     return new Refusal(Kind.CONFLICT, "This file was uploaded already.");
@@ -96,7 +101,7 @@ public final class Refusal extends RuntimeException {
   static Refusal byContainer(int status) {
     return switch (status) {
       case 404 -> notFound("There is nothing at this path.");
-      case 408 -> new Refusal(Kind.TOO_SLOW, "The request did not arrive in time.");
+      case 408 -> tooSlow();
       case 413 -> tooLarge();
       case 414 -> new Refusal(Kind.URI_TOO_LONG, "The address is too long.");
       case 431 -> new Refusal(Kind.HEADERS_TOO_LARGE, "The headers are too large.");
@@ -106,6 +111,11 @@ public final class Refusal extends RuntimeException {
               ? invalid("The request is not valid HTTP.")
               : broken();
     };
+  }
+
+  /// Whether there is no use in waiting for more of the request.
+  public boolean isAboutSilence() {
+    return kind == Kind.TOO_SLOW;
   }
 
   /// What a user may read.

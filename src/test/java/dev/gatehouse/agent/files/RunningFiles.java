@@ -21,7 +21,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -49,7 +53,9 @@ final class RunningFiles implements AutoCloseable {
   private final AgentIssuer issuer = new AgentIssuer();
   private final HttpClient http = HttpClient.newHttpClient();
   private final Server server = new Server(new VirtualThreadPool());
+  private final ServerConnector connector;
   private final int port;
+  private final BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
   private volatile Instant now = START;
 
   RunningFiles(Path directory) throws Exception {
@@ -58,8 +64,7 @@ final class RunningFiles implements AutoCloseable {
 
   RunningFiles(Path directory, long mostBytes) throws Exception {
     this.directory = directory;
-    ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(new HttpConfiguration()));
+    connector = new ServerConnector(server, new HttpConnectionFactory(new HttpConfiguration()));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     connector.open();
@@ -73,6 +78,7 @@ final class RunningFiles implements AutoCloseable {
     ServletContextHandler pages = new ServletContextHandler("/");
     pages.addServlet(new ServletHolder(new FilesServlet(bearers, uploads)), "/files/*");
     server.setHandler(pages);
+    server.setRequestLog((_, response) -> statuses.add(response.getStatus()));
     server.start();
   }
 
@@ -82,6 +88,16 @@ final class RunningFiles implements AutoCloseable {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  /// With what the next request ended, whether anybody heard it or not.
+  int status() throws InterruptedException {
+    return Objects.requireNonNull(statuses.poll(20, TimeUnit.SECONDS), "no request ended");
+  }
+
+  /// How long a client on a new connection may send nothing.
+  void patience(Duration limit) {
+    connector.setIdleTimeout(limit.toMillis());
   }
 
   void pass(Duration time) {

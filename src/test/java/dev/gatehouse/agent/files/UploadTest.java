@@ -13,17 +13,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.AgentIssuer;
 import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.Uploads.UnwelcomeFile;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.LogCapture;
+import dev.gatehouse.testing.Wire;
 import java.io.ByteArrayInputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -209,30 +211,83 @@ final class UploadTest {
     assertEquals(List.of(), files.notes.ids());
   }
 
+  /// A request that is not whole: to an address that was signed, or with a token.
+  private String head(String method, URI address) {
+    String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+    return method
+        + " "
+        + address.getRawPath()
+        + query
+        + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\nAuthorization: Bearer "
+        + AgentIssuer.token("ada", "Ada")
+        + "\r\nContent-Type: multipart/form-data; boundary=----boundary\r\n\r\n";
+  }
+
+  private Wire partOf(String method, URI address) throws Exception {
+    Await.that("nothing left of the last one", () -> arriving() == 0);
+    Wire wire = Wire.to(files.port());
+    wire.send(head(method, address));
+    wire.send(file("a", "", bytes(20_000)));
+    Await.that("a file that arrives", () -> arriving() == 1);
+    return wire;
+  }
+
   @Test
   void uploadThatBreaksOffLeavesNothing() throws Exception {
     Attachment attachment = files.announce(ADA, "a", 50_000, "");
     URI address = files.uploads.destination(attachment);
-    for (String type : List.of("PUT", "POST")) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), files.port())) {
-        OutputStream out = socket.getOutputStream();
-        String head =
-            type
-                + " "
-                + address.getRawPath()
-                + "?"
-                + address.getRawQuery()
-                + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n"
-                + "Content-Type: multipart/form-data; boundary=----boundary\r\n\r\n";
-        out.write(RunningFiles.ascii(head));
-        out.write(file("a", "", bytes(20_000)));
-        out.flush();
-        Await.that("a file that arrives", () -> arriving() == 1);
+    try (LogCapture log = LogCapture.by(FilesServlet.class)) {
+      for (URI destination : List.of(address, files.uri("/files"))) {
+        partOf("POST", destination).close();
+        assertEquals(400, files.status());
+        partOf("POST", destination).reset();
+        assertEquals(400, files.status());
       }
-      Await.that("nothing left", () -> arriving() == 0);
+      partOf("PUT", address).close();
+      assertEquals(400, files.status());
+      partOf("PUT", address).reset();
+      assertEquals(400, files.status());
+      assertEquals(List.of(), log.lines());
     }
+    Await.that("nothing left", () -> arriving() == 0);
     assertFalse(files.uploads.isThere(attachment));
     assertEquals(200, files.put(address, bytes(50_000)).status());
+  }
+
+  @Test
+  void clientThatStopsSendingIsToldSoAndTheStoreIsNotBlamed() throws Exception {
+    files.patience(Duration.ofSeconds(1));
+    Attachment attachment = files.announce(ADA, "a", 50_000, "");
+    URI address = files.uploads.destination(attachment);
+    try (LogCapture log = LogCapture.by(FilesServlet.class);
+        Wire raw = partOf("PUT", address)) {
+      assertStalled(raw);
+      try (Wire form = partOf("POST", address)) {
+        assertStalled(form);
+      }
+      try (Wire form = partOf("POST", files.uri("/files"))) {
+        assertStalled(form);
+      }
+      assertEquals(List.of(), log.lines());
+    }
+    assertFalse(files.uploads.isThere(attachment));
+    assertEquals(List.of(attachment.id() + ".owner"), files.onDisk());
+  }
+
+  private static void assertStalled(Wire wire) throws Exception {
+    String answer = new String(wire.readToEnd(), StandardCharsets.US_ASCII);
+    assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+    assertTrue(answer.contains("\"message\":"), answer);
+  }
+
+  @Test
+  void diskThatTakesNothingIsNotTheUsersFault() throws Exception {
+    Attachment attachment = files.announce(ADA, "a", 10, "");
+    URI address = files.uploads.destination(attachment);
+    Files.delete(directory.resolve("arriving"));
+    Files.writeString(directory.resolve("arriving"), "a file where a directory should be");
+    files.put(address, bytes(10)).assertRefused(503);
+    files.upload(ADA, formOf(file("a", "", bytes(10)))).assertRefused(503);
   }
 
   @Test
@@ -327,7 +382,9 @@ final class UploadTest {
   }
 
   private long arriving() throws Exception {
-    return files.onDisk().stream().filter(name -> name.startsWith("arriving")).count();
+    try (Stream<Path> arriving = Files.list(directory.resolve("arriving"))) {
+      return arriving.count();
+    }
   }
 
   private static BodyPublisher unmeasured(byte[] content) {

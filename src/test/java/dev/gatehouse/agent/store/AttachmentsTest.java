@@ -61,7 +61,7 @@ final class AttachmentsTest {
     attachments.save(sent);
     attachments.save(deleted);
     assertEquals(new Attachments.Unsent(2, 10_000_000_000L), attachments.unsent(owner));
-    attachments.attach(thread, List.of(sent));
+    store.threads().append(thread, Samples.question(thread, sent));
     assertEquals(new Attachments.Unsent(1, 5_000_000_000L), attachments.unsent(owner));
     attachments.delete(owner, deleted.id());
     assertEquals(new Attachments.Unsent(0, 0), attachments.unsent(owner));
