@@ -44,6 +44,7 @@ final class SlowToolsTest {
             "m",
             Optional.empty(),
             "Be brief.",
+            Duration.ofSeconds(20),
             Duration.ofSeconds(20));
     try (server;
         ModelResponder responder = ModelResponder.to(settings)) {

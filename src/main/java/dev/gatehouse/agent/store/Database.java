@@ -14,36 +14,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A pool of connections to a database that is up to date, and the one place where a transaction
 /// begins and ends.
 final class Database implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final String PROBE = "SELECT count(*) FROM flyway_schema_history";
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /// For others to write; with hundreds of turns at once each of them may have to wait for all.
-  private static final Duration TURN = Duration.ofSeconds(10);
+  /// For the turn to write. Long, because whoever waits gets on: the others are at it.
+  private static final Duration QUEUE = Duration.ofSeconds(30);
 
   private static final int PROBE_SECONDS = 2;
+  private static final String TRUNCATE = "PRAGMA wal_checkpoint(TRUNCATE)";
 
   private final HikariDataSource pool;
   private final Engine engine;
   private final Semaphore writers;
-  private final AtomicBoolean erasing = new AtomicBoolean();
-  private final ExecutorService eraser =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("store-eraser").factory());
+  private final Eraser eraser = new Eraser(this::erased);
 
   private Database(HikariDataSource pool, Engine engine) {
     this.pool = pool;
@@ -55,6 +46,12 @@ final class Database implements AutoCloseable {
   @FunctionalInterface
   interface Work<T> {
     T in(Session session) throws SQLException;
+  }
+
+  /// What is done when it is its turn.
+  @FunctionalInterface
+  private interface Writing<T> {
+    T done() throws SQLException;
   }
 
   /// Migrates, then opens all connections and tries each.
@@ -153,13 +150,15 @@ final class Database implements AutoCloseable {
 
   /// Runs statements that are done all or not at all.
   <T> T write(Work<T> work) {
-    return inTurn(() -> {
-      try (Connection connection = pool.getConnection()) {
-        return transaction(connection, work);
-      } catch (SQLException e) {
-        throw new StoreFailure(e);
-      }
-    });
+    try {
+      return inTurn(() -> {
+        try (Connection connection = pool.getConnection()) {
+          return transaction(connection, work);
+        }
+      });
+    } catch (SQLException e) {
+      throw new StoreFailure(e);
+    }
   }
 
   /// In SQL, because SQLite's driver begins the next transaction together with each commit, and
@@ -180,36 +179,38 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /// Makes deleted rows unreadable in the files of the database as well, in the background: nobody
-  /// waits for it but who writes just then. What somebody reads just now is left to the next time.
+  /// Makes deleted rows unreadable in the files of the database as well: within seconds, or once
+  /// nobody reads any more what was there before.
   void erase() {
-    if (engine.erase().isPresent() && erasing.compareAndSet(false, true)) {
-      eraser.execute(() -> {
-        erasing.set(false);
-        erase(engine.erase().get());
-      });
+    if (engine.hasLog()) {
+      eraser.call();
     }
   }
 
-  private void erase(String sql) {
-    try {
-      var _ = inTurn(() -> read(session -> session.first(sql, _ -> true)));
-    } catch (StoreFailure e) {
-      LOG.warn("deleted rows are still in the files of the database: {}", e.toString(), e);
-    }
+  /// Most of it while others write, and the rest without waiting for anybody who reads.
+  private boolean erased() {
+    return read(session -> {
+      session.first("PRAGMA wal_checkpoint(PASSIVE)", _ -> true);
+      session.first("PRAGMA busy_timeout = 0", _ -> true);
+      try {
+        return inTurn(() -> session.first(TRUNCATE, row -> row.getInt("busy") == 0)).orElse(false);
+      } finally {
+        session.first("PRAGMA busy_timeout = " + Engine.BUSY_TIMEOUT, _ -> true);
+      }
+    });
   }
 
-  private <T> T inTurn(Supplier<T> writing) {
+  private <T> T inTurn(Writing<T> writing) throws SQLException {
     try {
-      if (!writers.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new StoreFailure(new SQLException("too many wait to write"));
+      if (!writers.tryAcquire(QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new SQLException("too many wait to write");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreFailure(e);
     }
     try {
-      return writing.get();
+      return writing.done();
     } finally {
       writers.release();
     }
@@ -227,7 +228,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    eraser.close(); // once it has done its work
+    eraser.close();
     pool.close();
   }
 }

@@ -11,14 +11,17 @@ import java.util.Optional;
 /// @param writers how many transactions may write at a time
 /// @param begin what begins a transaction that will write
 /// @param properties of the JDBC driver
-/// @param erase what makes deleted rows unreadable in the files of the database as well
+/// @param hasLog whether deleted rows stay readable in a log until it is truncated
 record Engine(
     String migrations,
     int connections,
     int writers,
     String begin,
     Map<String, String> properties,
-    Optional<String> erase) {
+    boolean hasLog) {
+  /// How many milliseconds SQLite waits for whoever is not of this process.
+  static final int BUSY_TIMEOUT = 3_000;
+
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRESQL = "jdbc:postgresql:";
 
@@ -53,9 +56,9 @@ record Engine(
             // With NORMAL a power cut could take back what was announced.
             "synchronous", "FULL",
             "foreign_keys", "true",
-            "busy_timeout", "3000",
+            "busy_timeout", String.valueOf(BUSY_TIMEOUT),
             "secure_delete", "true"),
-        Optional.of("PRAGMA wal_checkpoint(TRUNCATE)"));
+        true);
   }
 
   private static Engine postgresql() {
@@ -72,6 +75,6 @@ record Engine(
             // The details of an error quote values.
             "logServerErrorDetail", "false",
             "tcpKeepAlive", "true"),
-        Optional.empty());
+        false);
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.agent.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.agent.chat.ChatThread;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,42 +48,6 @@ final class StoreTest {
     }
     try (Store store = Store.open(settings)) {
       assertEquals(List.of(item), store.threads().history(thread, 10));
-    }
-  }
-
-  /// A database of the version before calls were marked that wait for an answer.
-  @ParameterizedTest
-  @EnumSource
-  void olderDatabaseLearnsWhichCallsArePending(Databases kind) throws Exception {
-    StoreSettings settings = kind.fresh(folder);
-    Flyway.configure(StoreTest.class.getClassLoader())
-        .dataSource(settings.url(), settings.user().orElse(null), null)
-        .locations(Engine.of(settings.url()).migrations())
-        .target("1")
-        .load()
-        .migrate();
-    ChatThread thread = Samples.thread();
-    List<Item> items = Samples.everyKind(thread);
-    try (Connection connection = Databases.connect(settings)) {
-      Session session = new Session(connection);
-      session.update(
-          "INSERT INTO threads (owner, id, created_at, last_at, status) VALUES (?, ?, 0, 0, ?)",
-          thread.owner(),
-          thread.id(),
-          thread.status().kind());
-      for (Item item : items) {
-        session.update(
-            "INSERT INTO items (owner, thread_id, id, hidden, json) VALUES (?, ?, ?, ?, ?)",
-            thread.owner(),
-            thread.id(),
-            item.id(),
-            Columns.hidden(item),
-            Columns.json(item));
-      }
-    }
-    try (Store store = Store.open(settings)) {
-      assertEquals(items, store.threads().history(thread, items.size()));
-      assertEquals(List.of(items.get(3)), store.threads().pendingCalls(thread));
     }
   }
 
@@ -122,20 +86,50 @@ final class StoreTest {
       }
       assertTrue(readable("kanarienvogel"));
       store.threads().delete(thread);
-      Await.that("nothing to read", () -> !readable("kanarienvogel"));
+      Await.that("deleted is gone", () -> !readable("kanarienvogel"));
     }
   }
 
-  /// A store that closes has erased what it was to erase.
   @Test
-  void deletedConversationIsErasedBeforeTheStoreCloses() throws Exception {
-    try (Store store = Store.open(Databases.SQLITE.fresh(folder))) {
-      ChatThread thread = Samples.thread();
-      store.threads().add(thread.titled("kanarienvogel"));
-      assertTrue(readable("kanarienvogel"));
-      store.threads().delete(thread);
+  void deletedConversationCannotBeReadOnceTheStoreIsClosed() throws Exception {
+    StoreSettings settings = Databases.SQLITE.fresh(folder);
+    try (Database beside = Database.open(settings)) { // else SQLite tidies up by itself
+      try (Store store = Store.open(settings)) {
+        ChatThread thread = Samples.thread();
+        store.threads().add(thread.titled("kanarienvogel"));
+        store.threads().delete(thread);
+      }
+      assertFalse(readable("kanarienvogel"));
+      assertTrue(beside.isReachable());
     }
-    assertFalse(readable("kanarienvogel"));
+  }
+
+  /// A backup may read for long.
+  @Test
+  void nobodyWaitsForWhatIsDeletedToBecomeUnreadable() throws Exception {
+    StoreSettings settings = Databases.SQLITE.fresh(folder);
+    try (Store store = Store.open(settings)) {
+      ChatThread gone = Samples.thread();
+      ChatThread thread = Samples.thread();
+      store.threads().add(gone.titled("kanarienvogel"));
+      store.threads().add(thread);
+      try (Connection backup = Databases.connect(settings);
+          Statement statement = backup.createStatement()) {
+        statement.execute("BEGIN");
+        statement.executeQuery("SELECT * FROM threads").close();
+        for (int i = 0; i < 20; i++) {
+          assertTimeout(
+              Duration.ofSeconds(2),
+              () -> {
+                store.threads().append(thread, Samples.answer(thread, "life goes on"));
+                store.threads().delete(gone);
+              });
+        }
+        assertTrue(readable("kanarienvogel"));
+        statement.execute("COMMIT");
+      }
+      Await.that("deleted is gone", () -> !readable("kanarienvogel"));
+    }
   }
 
   private boolean readable(String word) throws IOException {
