@@ -119,7 +119,7 @@ public final class ChatKitServlet extends HttpServlet {
 
   /// Who takes nothing for long has left, even if its connection is still there.
   private static void sendAway(ClientWatch watch, Presence presence) {
+    presence.leave(); // first, or who writes finds a broken connection and nobody who left
     watch.abort();
-    presence.leave();
   }
 }
