@@ -54,8 +54,8 @@ final class AgentCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(e.getMessage());
       return ExitCode.WRONG_USAGE.number();
     } catch (IOException e) {
-      spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
-      return ExitCode.NOT_BOUND.number();
+      spec.commandLine().getErr().println("gatehouse: " + StartFailure.told(e));
+      return ExitCode.NOT_STARTED.number();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,15 +51,9 @@ final class DemoCommand implements Callable<Integer> {
           demo, "Open " + demo.gate().uri() + " and sign in as a demo user. Ctrl-C stops.");
       return ExitCode.FINE.number();
     } catch (IOException e) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "gatehouse: port "
-                  + port
-                  + " can not be used ("
-                  + e.getMessage()
-                  + "); try --port 0");
-      return ExitCode.NOT_BOUND.number();
+      String advice = e.getCause() instanceof BindException ? "; try --port 0" : "";
+      spec.commandLine().getErr().println("gatehouse: " + StartFailure.told(e) + advice);
+      return ExitCode.NOT_STARTED.number();
     }
   }
 

@@ -5,7 +5,7 @@ enum ExitCode {
   FINE(0),
   CHECK_FAILED(1),
   WRONG_USAGE(2),
-  NOT_BOUND(3);
+  NOT_STARTED(3);
 
   private final int number;
 

@@ -36,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.WRONG_USAGE.number();
     } catch (IOException e) {
       spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
-      return ExitCode.NOT_BOUND.number();
+      return ExitCode.NOT_STARTED.number();
     }
   }
 }

@@ -148,7 +148,43 @@ final class CommandsIT {
       Outcome demo = run("demo", "--port", Integer.toString(taken.getLocalPort()));
       assertEquals(3, demo.code());
       assertTrue(demo.err().contains(address), demo.err());
+      assertTrue(demo.err().contains("try --port 0"), demo.err());
     }
+  }
+
+  @Test
+  void unusableDataFolderIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("no-folder"), "");
+    Outcome demo = run("demo", "--port", "0", "--data", file.toString());
+    assertEquals(3, demo.code());
+    assertEquals("gatehouse: " + file + " cannot be used (file already exists)", demo.err());
+    assertEquals("", demo.out());
+  }
+
+  @Test
+  void databaseThatIsNoneIsNamed() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.createDirectory(data.resolve("agent.db"));
+    Outcome demo = run("demo", "--port", "0", "--data", data.toString());
+    assertEquals(3, demo.code());
+    assertTrue(demo.err().contains(data.resolve("agent.db").toString()), demo.err());
+    assertFalse(demo.err().contains("port"), demo.err());
+  }
+
+  @Test
+  void unusableFolderForAttachmentsIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("no-folder"), "");
+    String config =
+        config(
+            "agent.yaml",
+            "listen: 127.0.0.1:0",
+            "auth: {issuer: a, jwks-uri: 'http://127.0.0.1:1/', audience: a}",
+            "files: {directory: '" + file + "'}");
+    Outcome agent = run("agent", "--config", config);
+    assertEquals(3, agent.code());
+    assertTrue(
+        agent.err().endsWith("gatehouse: " + file + "/arriving cannot be used (Not a directory)"),
+        agent.err());
   }
 
   @Test
