@@ -37,16 +37,16 @@ final class Catalogue {
     problems.add(text);
   }
 
-  void add(Session session, List<McpSchema.Tool> offered) {
+  void add(ToolSession session, List<McpSchema.Tool> offered) {
     int before = tools.size();
-    offered.stream().limit(Session.MOST_TOOLS).forEach(tool -> add(session, tool));
+    offered.stream().limit(ToolSession.MOST_TOOLS).forEach(tool -> add(session, tool));
     int left = offered.size() - (tools.size() - before);
     if (left > 0) {
       problems.add("Not all tools of " + session.server().name() + " can be used.");
     }
   }
 
-  private void add(Session session, McpSchema.Tool tool) {
+  private void add(ToolSession session, McpSchema.Tool tool) {
     Redaction redaction = session.redaction();
     String own = orElse(tool.name(), "");
     Optional<ObjectNode> schema = schema(tool, redaction);
@@ -91,5 +91,5 @@ final class Catalogue {
   }
 
   /// @param tool as the server calls it
-  record Entry(Session session, String tool) {}
+  record Entry(ToolSession session, String tool) {}
 }

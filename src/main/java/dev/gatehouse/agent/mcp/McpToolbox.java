@@ -22,11 +22,11 @@ final class McpToolbox implements Toolbox {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<Map<String, Object>> ARGUMENTS = new TypeReference<>() {};
 
-  private final List<Session> sessions;
+  private final List<ToolSession> sessions;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FutureTask<Catalogue> catalogue = new FutureTask<>(this::asked);
 
-  McpToolbox(List<Session> sessions) {
+  McpToolbox(List<ToolSession> sessions) {
     this.sessions = sessions;
   }
 
@@ -45,12 +45,12 @@ final class McpToolbox implements Toolbox {
   }
 
   private Outcome call(Catalogue.Entry entry, ObjectNode arguments) {
-    Session session = entry.session();
+    ToolSession session = entry.session();
     Map<String, Object> values = JSON.convertValue(arguments, ARGUMENTS);
-    Question<McpSchema.CallToolResult> question =
-        Question.ask(threads, session.server().timeout(), () -> session.call(entry.tool(), values));
+    Inquiry<McpSchema.CallToolResult> inquiry =
+        Inquiry.ask(threads, session.server().timeout(), () -> session.call(entry.tool(), values));
     try {
-      return Said.of(question.await(), session.redaction());
+      return Said.of(inquiry.await(), session.redaction());
     } catch (ToolFailure e) {
       return new Outcome(true, told(session, e));
     }
@@ -59,7 +59,7 @@ final class McpToolbox implements Toolbox {
   @Override
   public void close() {
     threads.shutdownNow();
-    sessions.forEach(Session::close);
+    sessions.forEach(ToolSession::close);
   }
 
   private Catalogue catalogue() {
@@ -75,15 +75,15 @@ final class McpToolbox implements Toolbox {
   }
 
   private Catalogue asked() {
-    List<Question<List<McpSchema.Tool>>> questions = new ArrayList<>();
-    for (Session session : sessions) {
-      questions.add(Question.ask(threads, session.server().timeout(), session::tools));
+    List<Inquiry<List<McpSchema.Tool>>> inquiries = new ArrayList<>();
+    for (ToolSession session : sessions) {
+      inquiries.add(Inquiry.ask(threads, session.server().timeout(), session::tools));
     }
     Catalogue found = new Catalogue();
     for (int i = 0; i < sessions.size(); i++) {
-      Session session = sessions.get(i);
+      ToolSession session = sessions.get(i);
       try {
-        found.add(session, questions.get(i).await());
+        found.add(session, inquiries.get(i).await());
       } catch (ToolFailure e) {
         found.problem(told(session, e));
       }
@@ -92,7 +92,7 @@ final class McpToolbox implements Toolbox {
   }
 
   /// The log gets to know that much, and nothing that a server said.
-  private String told(Session session, ToolFailure failure) {
+  private String told(ToolSession session, ToolFailure failure) {
     // A session that is closed under a question can fail before the question is interrupted.
     ToolFailure told = threads.isShutdown() ? ToolFailure.of(ToolFailure.Kind.ENDED) : failure;
     LOG.warn("tool server {} failed: {}", session.server().name(), told.kind());

@@ -32,6 +32,6 @@ public final class McpToolboxes implements Toolboxes {
 
   @Override
   public Toolbox open(Person person, BearerToken token) {
-    return new McpToolbox(peers.stream().map(peer -> Session.with(peer, token)).toList());
+    return new McpToolbox(peers.stream().map(peer -> ToolSession.with(peer, token)).toList());
   }
 }

@@ -166,7 +166,7 @@ final class UnwillingServerTest {
     Peer ordinary = Peer.of(server.named("shop", FORWARD), InstantSource.system());
     Peer peer = new Peer(ordinary.server(), ordinary.http(), late);
     String token = OpenToolbox.secret();
-    Session session = Session.with(peer, new BearerToken(token));
+    ToolSession session = ToolSession.with(peer, new BearerToken(token));
     try (server;
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         OpenToolbox box = new OpenToolbox(new McpToolbox(List.of(session)), token)) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One person's session with one server. Nothing is sent until something is asked.
-final class Session implements AutoCloseable {
+final class ToolSession implements AutoCloseable {
   private static final int MOST_BYTES = 4 * 1024 * 1024;
   private static final int MOST_PAGES = 20;
 
@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
   private final HttpClientStreamableHttpTransport transport;
   private final McpSyncClient client;
 
-  private Session(Peer peer, BearerToken person) {
+  private ToolSession(Peer peer, BearerToken person) {
     this.peer = peer;
     this.person = person;
     this.signature = new Signature(peer);
@@ -43,8 +43,8 @@ final class Session implements AutoCloseable {
             .build();
   }
 
-  static Session with(Peer peer, BearerToken person) {
-    return new Session(peer, person);
+  static ToolSession with(Peer peer, BearerToken person) {
+    return new ToolSession(peer, person);
   }
 
   private static HttpClientStreamableHttpTransport transport(Peer peer, Signature signature) {

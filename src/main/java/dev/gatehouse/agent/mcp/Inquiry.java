@@ -15,14 +15,14 @@ import java.util.concurrent.TimeoutException;
 /// opened, a token exchanged, the answer there.
 ///
 /// @param deadline as [System#nanoTime] counts
-record Question<T>(Future<T> answer, long deadline) {
+record Inquiry<T>(Future<T> answer, long deadline) {
 
-  static <T> Question<T> ask(ExecutorService threads, Duration limit, Callable<T> question) {
+  static <T> Inquiry<T> ask(ExecutorService threads, Duration limit, Callable<T> question) {
     long deadline = System.nanoTime() + limit.toNanos();
     try {
-      return new Question<>(threads.submit(question), deadline);
+      return new Inquiry<>(threads.submit(question), deadline);
     } catch (RejectedExecutionException e) {
-      return new Question<>(CompletableFuture.failedFuture(e), deadline);
+      return new Inquiry<>(CompletableFuture.failedFuture(e), deadline);
     }
   }
 
