@@ -1,0 +1,89 @@
+package dev.gatehouse.bench;
+
+import dev.gatehouse.auth.TestIssuer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Measures one subject after the other under the same load, and prints one table.
+final class Bench {
+  private static final int FEW_USERS = 50;
+  private static final int MANY_USERS = 1_000;
+
+  private Bench() {}
+
+  /// Runs it.
+  ///
+  /// @param arguments `--seconds N` for each load of short requests, `--only gatehouse,nginx`,
+  ///   `--java -Xmx1g,-XX:+UseZGC` for Gatehouse
+  public static void main(String[] arguments) throws Exception {
+    Duration time = Duration.ofSeconds(Long.parseLong(option(arguments, "--seconds", "5")));
+    List<String> only = Arrays.asList(option(arguments, "--only", "").split(",", -1));
+    List<String> gatehouse = gatehouse(option(arguments, "--java", ""));
+    Path folder = Files.createTempDirectory("gatehouse-bench");
+    Map<Subject, Map<Figure, Double>> table = new EnumMap<>(Subject.class);
+    try (TestIssuer issuer = TestIssuer.start();
+        Agent agent = Agent.start()) {
+      Requests many = users(issuer, MANY_USERS);
+      Requests few = new Requests(many.cookies().subList(0, FEW_USERS));
+      for (Subject subject : Subject.values()) {
+        boolean wanted =
+            only.contains("") || only.contains(subject.name().toLowerCase(Locale.ROOT));
+        if (wanted && subject.isInstalled()) {
+          System.err.println("measuring " + subject.title());
+          try (Proxy proxy = Proxy.start(subject, folder, agent, issuer, few, gatehouse)) {
+            table.put(subject, new Measurement(proxy, agent, few, many, time).run());
+          }
+        }
+      }
+    }
+    print(table);
+  }
+
+  private static List<String> gatehouse(String options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Arrays.stream(options.split(",", -1)).filter(option -> !option.isEmpty()).forEach(command::add);
+    command.addAll(List.of("-jar", Path.of("target", "gatehouse.jar").toString()));
+    return command;
+  }
+
+  private static String option(String[] arguments, String name, String otherwise) {
+    int at = Arrays.asList(arguments).indexOf(name);
+    return at < 0 ? otherwise : arguments[at + 1];
+  }
+
+  /// Tokens of 900 bytes, as issuers with a few claims of their own make them.
+  private static Requests users(TestIssuer issuer, int count) {
+    return new Requests(
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                issuer.token(claims ->
+                    claims
+                        .subject(Requests.SUBJECT + i)
+                        .claim("scope", "openid profile chat orders:read ".repeat(5))))
+            .collect(Collectors.toList()));
+  }
+
+  private static void print(Map<Subject, Map<Figure, Double>> table) {
+    List<String> head = new ArrayList<>(List.of(""));
+    table.keySet().forEach(subject -> head.add(subject.title()));
+    System.out.println("| " + String.join(" | ", head) + " |");
+    System.out.println("|---" + "|---:".repeat(table.size()) + "|");
+    for (Figure figure : Figure.values()) {
+      List<String> row = new ArrayList<>(List.of(figure.title()));
+      table
+          .values()
+          .forEach(figures -> row.add(figure.text(figures.getOrDefault(figure, Double.NaN))));
+      System.out.println("| " + String.join(" | ", row) + " |");
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.gatehouse.bench;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+
+/// All figures of one subject.
+final class Measurement {
+  private static final int CONNECTIONS = 64;
+  private static final int RATE = 2_000;
+  private static final int EVERY_MILLIS = 50;
+  private static final int MEGABYTE = 1_000_000;
+
+  private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+  private final Proxy proxy;
+  private final Agent agent;
+  private final Requests few;
+  private final Requests many;
+  private final Duration time;
+
+  /// @param few users who ask
+  /// @param many the same and more
+  /// @param time what a load of short requests takes
+  Measurement(Proxy proxy, Agent agent, Requests few, Requests many, Duration time) {
+    this.proxy = proxy;
+    this.agent = agent;
+    this.few = few;
+    this.many = many;
+    this.time = time;
+  }
+
+  Map<Figure, Double> run() throws Exception {
+    long unproven = agent.requests() - agent.proven();
+    try (Load load = new Load(agent, proxy.port())) {
+      atStart(load);
+      shortRequests(load);
+      events(load);
+      bodies(load);
+      silence(load);
+      figures.put(Figure.ERRORS, (double) load.errors());
+    }
+    figures.put(Figure.UNPROVEN, (double) (agent.requests() - agent.proven() - unproven));
+    return figures;
+  }
+
+  private void atStart(Load load) throws Exception {
+    figures.put(Figure.START, proxy.startMillis());
+    resident().ifPresent(kilobytes -> figures.put(Figure.IDLE_MEMORY, kilobytes / 1024));
+    figures.put(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
+    load.closedLoop(CONNECTIONS, time, simple(few, "", 1024)); // until it is warm
+    load.firstEvents(200, few);
+    figures.put(Figure.FIRST_EVENT, load.firstEvents(1000, few).millis(0.5));
+  }
+
+  private void shortRequests(Load load) throws Exception {
+    IntFunction<byte[]> requests = simple(few, "", 1024);
+    Costed<Load.Result> closed = costed(() -> load.closedLoop(CONNECTIONS, time, requests));
+    figures.put(Figure.REQUESTS, closed.value.perSecond());
+    figures.put(Figure.REQUESTS_P50, closed.value.latencies().millis(0.5));
+    figures.put(Figure.REQUESTS_P99, closed.value.latencies().millis(0.99));
+    closed.put(Figure.REQUESTS_CPU, closed.value.count() / 10_000.0);
+    figures.put(
+        Figure.TOKENS, load.closedLoop(CONNECTIONS, time, simple(many, "", 1024)).perSecond());
+    Histogram fixed = load.fixedRate(RATE, time, requests).latencies();
+    figures.put(Figure.FIXED_P50, fixed.millis(0.5));
+    figures.put(Figure.FIXED_P99, fixed.millis(0.99));
+    figures.put(Figure.FIXED_MOST, fixed.millis(1));
+  }
+
+  private void events(Load load) throws Exception {
+    int events = (int) (time.toMillis() / EVERY_MILLIS);
+    Histogram one = load.streams(1, events, EVERY_MILLIS, few);
+    figures.put(Figure.EVENTS_1_P50, one.millis(0.5));
+    figures.put(Figure.EVENTS_1_P99, one.millis(0.99));
+    Histogram hundred = load.streams(100, events, EVERY_MILLIS, few);
+    figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
+    figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
+    Costed<Histogram> thousand = costed(() -> load.streams(1_000, events, EVERY_MILLIS, few));
+    figures.put(Figure.EVENTS_1000_P50, thousand.value.millis(0.5));
+    figures.put(Figure.EVENTS_1000_P99, thousand.value.millis(0.99));
+    thousand.put(Figure.EVENTS_CPU, 1_000.0 * events / 1e6);
+    Costed<Histogram> twice = costed(() -> load.streams(2_000, events, EVERY_MILLIS, few));
+    twice.put(Figure.EVENTS_2000_CPU, 2_000.0 * events / 1e6);
+    long bytes = 500L * MEGABYTE;
+    load.firehose(1, bytes, few);
+    figures.put(Figure.HOSE_1, load.firehose(1, bytes, few) / MEGABYTE);
+    figures.put(Figure.HOSE_16, load.firehose(16, bytes / 8, few) / MEGABYTE);
+  }
+
+  private void bodies(Load load) throws Exception {
+    figures.put(Figure.BODIES_100, bodies(load, 100_000));
+    figures.put(Figure.BODIES_200, bodies(load, 200_000));
+    figures.put(Figure.BODIES_5000, bodies(load, 5 * MEGABYTE));
+  }
+
+  private double bodies(Load load, int bytes) throws Exception {
+    byte[] request = few.post(0, "", bytes);
+    load.closedLoop(8, time.dividedBy(2), _ -> request);
+    return load.closedLoop(8, time, _ -> request).perSecond();
+  }
+
+  private void silence(Load load) throws Exception {
+    OptionalDouble before = resident();
+    load.silent(
+        5_000,
+        few,
+        () ->
+            resident()
+                .ifPresent(kilobytes ->
+                    figures.put(Figure.SILENT_MEMORY, (kilobytes - before.orElse(0)) / 5_000)));
+    long errors = load.errors();
+    load.silent(9_500, few, () -> {});
+    figures.put(Figure.SILENT_ERRORS, (double) (load.errors() - errors));
+  }
+
+  /// The same for everybody, made beforehand.
+  private static IntFunction<byte[]> simple(Requests requests, String query, int bytes) {
+    int users = requests.cookies().size();
+    byte[][] all = new byte[users][];
+    for (int i = 0; i < users; i++) {
+      all[i] = requests.post(i, query, bytes);
+    }
+    return number -> all[number % users];
+  }
+
+  private OptionalDouble resident() {
+    return proxy
+        .cost()
+        .map(cost -> OptionalDouble.of((double) cost.residentKilobytes()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private <T> Costed<T> costed(Callable<T> work) throws Exception {
+    Optional<Cost> cost = proxy.cost();
+    double before = cost.map(Cost::seconds).orElse(0.0);
+    T value = work.call();
+    return new Costed<>(value, cost.map(Cost::seconds).orElse(0.0) - before);
+  }
+
+  private final class Costed<T> {
+    private final T value;
+    private final double seconds;
+
+    Costed(T value, double seconds) {
+      this.value = value;
+      this.seconds = seconds;
+    }
+
+    void put(Figure figure, double units) {
+      if (proxy.process().isPresent()) {
+        figures.put(figure, seconds / units);
+      }
+    }
+  }
+}
