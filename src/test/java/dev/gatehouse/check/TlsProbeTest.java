@@ -136,7 +136,7 @@ final class TlsProbeTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertTrue(keytool.waitFor(60, TimeUnit.SECONDS) && keytool.exitValue() == 0);
+    assertTrue(keytool.waitFor(3, TimeUnit.MINUTES) && keytool.exitValue() == 0);
     KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
     X509Certificate certificate = (X509Certificate) keys.getCertificate("a");
     Key key = keys.getKey("a", PASSWORD);
