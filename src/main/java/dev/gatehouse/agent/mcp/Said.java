@@ -20,36 +20,38 @@ final class Said {
   private Said() {}
 
   static Toolbox.Outcome of(McpSchema.CallToolResult result, Redaction redaction) {
-    String text = redaction.clean(text(result));
+    String text = redaction.clean(text(result, redaction));
     return Boolean.TRUE.equals(result.isError())
         ? new Toolbox.Outcome(true, PlainText.of(text, ERROR_LENGTH))
         : new Toolbox.Outcome(false, cut(text));
   }
 
-  private static String text(McpSchema.CallToolResult result) {
+  private static String text(McpSchema.CallToolResult result, Redaction redaction) {
     List<McpSchema.Content> content = result.content() == null ? List.of() : result.content();
     Object structured = result.structuredContent();
     if (structured != null && content.stream().noneMatch(McpSchema.TextContent.class::isInstance)) {
       return JSON.writeValueAsString(structured);
     }
-    String text = content.stream().map(Said::part).collect(Collectors.joining("\n"));
+    String text =
+        content.stream().map(part -> part(part, redaction)).collect(Collectors.joining("\n"));
     return text.isBlank() ? "(The tool said nothing.)" : text;
   }
 
-  private static String part(McpSchema.@Nullable Content content) {
+  private static String part(McpSchema.@Nullable Content content, Redaction redaction) {
     return switch (content) {
       case McpSchema.TextContent text -> text.text() == null ? "" : text.text();
-      case McpSchema.ImageContent image -> named("image", image.mimeType());
-      case McpSchema.AudioContent audio -> named("audio", audio.mimeType());
-      case McpSchema.ResourceLink link -> named("resource", link.uri());
+      case McpSchema.ImageContent image -> named("image", image.mimeType(), redaction);
+      case McpSchema.AudioContent audio -> named("audio", audio.mimeType(), redaction);
+      case McpSchema.ResourceLink link -> named("resource", link.uri(), redaction);
       case McpSchema.EmbeddedResource embedded when embedded.resource() != null ->
-          named("resource", embedded.resource().uri());
+          named("resource", embedded.resource().uri(), redaction);
       case null, default -> "(something)";
     };
   }
 
-  private static String named(String kind, @Nullable String what) {
-    return "(" + kind + ": " + PlainText.of(what == null ? "" : what, NAME_LENGTH) + ")";
+  private static String named(String kind, @Nullable String what, Redaction redaction) {
+    String clean = redaction.clean(what == null ? "" : what);
+    return "(" + kind + ": " + PlainText.of(clean, NAME_LENGTH) + ")";
   }
 
   private static String cut(String text) {

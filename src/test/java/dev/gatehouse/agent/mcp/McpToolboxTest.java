@@ -87,6 +87,43 @@ final class McpToolboxTest {
     }
   }
 
+  /// Plain text has no such characters, and would put the token together again.
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "\\\\", "`", "<>", "|"})
+  void tokenIsKnownBetweenMarkup(String markup) {
+    server.on(
+        "tools/call",
+        asked -> {
+          String token = ScriptedTools.authorization(asked).substring("Bearer ".length());
+          return ScriptedTools.result(
+              asked,
+              ScriptedTools.text(
+                  token.chars().mapToObj(Character::toString).collect(Collectors.joining(markup))));
+        });
+    try (server;
+        OpenToolbox box = OpenToolbox.of(server.named("shop", new TokenUse.Forward()))) {
+      assertEquals(new Outcome(false, "…"), box.call("shop_look"));
+    }
+  }
+
+  @Test
+  void tokenInAnAddressIsTakenOutBeforeTheAddressIsCut() {
+    server.on(
+        "tools/call",
+        asked ->
+            ScriptedTools.result(
+                asked,
+                "{\"content\":[{\"type\":\"resource_link\",\"name\":\"f\",\"uri\":\"https://x.example/%s?t=%s\"}]}"
+                    .formatted(
+                        "p".repeat(150),
+                        ScriptedTools.authorization(asked).substring("Bearer ".length()))));
+    try (server;
+        OpenToolbox box = OpenToolbox.of(server.named("shop", new TokenUse.Forward()))) {
+      String said = box.call("shop_look").text();
+      assertTrue(said.endsWith("p?t=…)"), said);
+    }
+  }
+
   @Test
   void serversMayHaveToolsOfTheSameName() {
     try (server;
