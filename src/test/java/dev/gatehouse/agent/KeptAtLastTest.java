@@ -2,6 +2,7 @@ package dev.gatehouse.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.gatehouse.agent.chat.Reply;
 import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.testing.LogCapture;
 import java.io.IOException;
@@ -42,6 +43,24 @@ final class KeptAtLastTest {
           refuse("unixepoch('subsec') < " + (System.currentTimeMillis() + 900) / 1000.0);
         };
     assertKept(speaking, "Conversations cannot be kept at the moment.", "whole", 0);
+  }
+
+  /// Or nobody would know that the order was placed.
+  @Test
+  void outcomeOfAToolIsKeptWhenTheDatabaseIsBackAtOnce() {
+    Responder ordering =
+        (turn, reply) -> {
+          Reply.Work order = reply.work("wrench", "Order");
+          refuse("unixepoch('subsec') < " + (System.currentTimeMillis() + 900) / 1000.0);
+          order.done("Order 7 is placed.");
+        };
+    try (RunningAgent agent = RunningAgent.with(ordering)) {
+      data.set(agent.data);
+      List<JsonNode> events = agent.stream(READER, Asking.create("Order it"));
+      String thread = events.getFirst().at("/thread/id").stringValue();
+      JsonNode items = agent.lookup(READER, Asking.byId(thread)).at("/items/data");
+      assertEquals("Order 7 is placed.", items.at("/1/task/content").asString(""));
+    }
   }
 
   @Test

@@ -73,8 +73,11 @@ final class StreamedReply implements Reply {
     task = Optional.of(begun);
     events.send(new Event.ItemAdded(begun));
     return content -> {
+      Item.Task ended = begun.now(Item.Progress.COMPLETE, content);
+      task = Optional.of(ended);
+      threads.append(thread, ended);
       task = Optional.empty();
-      done(begun.now(Item.Progress.COMPLETE, content));
+      events.send(new Event.ItemDone(ended));
     };
   }
 
@@ -158,9 +161,14 @@ final class StreamedReply implements Reply {
   /// Keeps what was said and shown so far, without a word to anybody.
   void keep() {
     keepMessage();
-    task.ifPresent(
-        begun -> threads.append(thread, begun.now(Item.Progress.COMPLETE, "Not finished.")));
+    task.map(StreamedReply::leftOff).ifPresent(left -> threads.append(thread, left));
     task = Optional.empty();
+  }
+
+  private static Item.Task leftOff(Item.Task task) {
+    return task.progress() == Item.Progress.LOADING
+        ? task.now(Item.Progress.COMPLETE, "Not finished.")
+        : task;
   }
 
   /// Announced only once it is kept.
