@@ -37,9 +37,12 @@ export async function openGate(test, routes, more = []) {
   const token = issuer.token();
   const uri = await startJar(test, issuer.uri, routes, more);
   const plainFetch = globalThis.fetch;
+  // Node's requests hear of an abort only until they are collected, which a browser's do not lose: each is held on to.
+  const held = [];
   globalThis.location = new URL(uri);
   globalThis.fetch = (input, init) => {
     const request = new Request(input, init);
+    held.push(input, request);
     if (!request.url.startsWith(uri)) return plainFetch(request);
     request.headers.set("Cookie", `auth_token=${token}`);
     if (!request.headers.has("X-Page-Context")) {
@@ -49,6 +52,7 @@ export async function openGate(test, routes, more = []) {
   };
   test.after(() => {
     globalThis.fetch = plainFetch;
+    held.length = 0;
     delete globalThis.location;
   });
   return { uri, token };

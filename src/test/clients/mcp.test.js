@@ -151,7 +151,8 @@ test("MCP's client comes back to a stream that broke", async (context) => {
 });
 
 test("MCP's client ends its session", async (context) => {
-  const { requests, sessions, transport } = await open(context);
+  const { listening, requests, sessions, transport } = await open(context);
+  await listening.times(1);
   assert.equal(sessions.size, 1);
   await transport.terminateSession();
   assert.equal(sessions.size, 0);
