@@ -3,6 +3,7 @@ package dev.gatehouse.stream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,14 +36,7 @@ public class PipeBenchmark {
   @OperationsPerInvocation(EVENTS)
   public Ending copy() {
     int[] left = {EVENTS};
-    ByteSource source =
-        buffer -> {
-          if (left[0]-- == 0) {
-            return -1;
-          }
-          System.arraycopy(EVENT, 0, buffer, 0, EVENT.length);
-          return EVENT.length;
-        };
+    ByteSource source = () -> left[0]-- == 0 ? Optional.empty() : Optional.of(EVENT.clone());
     return new Pipe(clocks, Duration.ofSeconds(30), Duration.ofSeconds(heartbeatSeconds))
         .copy(source, OptionalLong.empty(), OutputStream.nullOutputStream(), new Lifeline());
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.demo;
 
+import dev.gatehouse.http.WholeBody;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -113,7 +114,6 @@ public final class SignInServlet extends HttpServlet {
 
   private static void write(HttpServletResponse response, String contentType, String text)
       throws IOException {
-    response.setContentType(contentType);
-    response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    WholeBody.send(response, contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 }

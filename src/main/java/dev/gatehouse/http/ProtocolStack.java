@@ -76,7 +76,13 @@ record ProtocolStack(List<ConnectionFactory> layers) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(maxHeaderSize);
-    http.setHeaderCacheCaseSensitive(true); // or known values would come in the cache's spelling
+    // Each connection would keep a trie of the values it has seen, cookies and page contexts among
+    // them, which costs more than to read them; and known values come in the cache's spelling.
+    http.setHeaderCacheSize(0);
+    http.setHeaderCacheCaseSensitive(true);
+    // What is written is flushed at once, so a buffer to collect writes in would only be one more
+    // copy, and 32 KiB for every silent stream.
+    http.setOutputAggregationSize(0);
     http.setHttpCompliance(HttpCompliance.STRICT);
     http.setUriCompliance(new UriCompliance("STRICT", UriCompliance.NO_VIOLATION));
     http.addCustomizer((request, _) -> soundlyFramed(request));

@@ -1,11 +1,11 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.http.WholeBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -29,9 +29,7 @@ final class HealthServlet extends HttpServlet {
     response.setStatus(
         well ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     response.setHeader("Cache-Control", "no-store");
-    response.setContentType("application/json");
     Object body = well ? Map.of("status", "ok") : Map.of("status", "unavailable", "failing", names);
-    String json = JsonMapper.shared().writeValueAsString(body);
-    response.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+    WholeBody.send(response, "application/json", JsonMapper.shared().writeValueAsBytes(body));
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.ops;
 
+import dev.gatehouse.http.WholeBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,7 +22,9 @@ final class MetricsServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    response.setContentType("text/plain; version=0.0.4; charset=utf-8");
-    response.getOutputStream().write(metrics.scrape().getBytes(StandardCharsets.UTF_8));
+    WholeBody.send(
+        response,
+        "text/plain; version=0.0.4; charset=utf-8",
+        metrics.scrape().getBytes(StandardCharsets.UTF_8));
   }
 }

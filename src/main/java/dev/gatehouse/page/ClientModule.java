@@ -1,5 +1,6 @@
 package dev.gatehouse.page;
 
+import dev.gatehouse.http.WholeBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -62,8 +63,6 @@ public final class ClientModule extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
-    response.setContentType(contentType);
-    response.setContentLength(content.length);
-    response.getOutputStream().write(content);
+    WholeBody.send(response, contentType, content);
   }
 }

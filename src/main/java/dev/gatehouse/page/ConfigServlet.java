@@ -2,6 +2,7 @@ package dev.gatehouse.page;
 
 import dev.gatehouse.config.ChatKitConfig;
 import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.http.WholeBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,8 +39,6 @@ public final class ConfigServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    response.setContentType("application/json");
-    response.setContentLength(content.length);
-    response.getOutputStream().write(content);
+    WholeBody.send(response, "application/json", content);
   }
 }

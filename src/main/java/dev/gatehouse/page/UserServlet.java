@@ -2,6 +2,7 @@ package dev.gatehouse.page;
 
 import dev.gatehouse.auth.Authenticator;
 import dev.gatehouse.auth.Caller;
+import dev.gatehouse.http.WholeBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,12 +29,11 @@ public final class UserServlet extends HttpServlet {
       throws IOException {
     Optional<Caller> caller = authenticator.present(request);
     response.setHeader("Cache-Control", "no-store");
-    response.setContentType("application/json");
-    response
-        .getOutputStream()
-        .write(
-            JsonMapper.shared()
-                .writeValueAsBytes(caller.map(UserServlet::user).orElseGet(UserServlet::nobody)));
+    WholeBody.send(
+        response,
+        "application/json",
+        JsonMapper.shared()
+            .writeValueAsBytes(caller.map(UserServlet::user).orElseGet(UserServlet::nobody)));
   }
 
   private static Map<String, Object> nobody() {

@@ -2,6 +2,7 @@ package dev.gatehouse.relay;
 
 import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The body of an answer as it goes out.
@@ -24,7 +25,7 @@ record AnswerBody(OptionalLong length, ByteSource source, boolean rewritten) {
   private static final class Joined implements ByteSource {
     private final byte[] read;
     private final ByteSource rest;
-    private int at;
+    private boolean given;
 
     Joined(byte[] read, ByteSource rest) {
       this.read = read;
@@ -32,14 +33,12 @@ record AnswerBody(OptionalLong length, ByteSource source, boolean rewritten) {
     }
 
     @Override
-    public int read(byte[] buffer) throws IOException {
-      if (at == read.length) {
-        return rest.read(buffer);
+    public Optional<byte[]> read() throws IOException {
+      if (given) {
+        return rest.read();
       }
-      int length = Math.min(buffer.length, read.length - at);
-      System.arraycopy(read, at, buffer, 0, length);
-      at += length;
-      return length;
+      given = true;
+      return Optional.of(read);
     }
   }
 }

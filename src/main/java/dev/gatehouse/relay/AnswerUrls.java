@@ -9,6 +9,7 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The bodies of one request's answers, with the agent's own URLs in them turned into public ones
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
 /// @param share what the room for a held document is taken from
 record AnswerUrls(PublicUrls urls, String origin, BodyRoom.Share share) {
   private static final int LARGEST = 1024 * 1024;
-  private static final int BUFFER = 16 * 1024;
 
   /// The body to send.
   ///
@@ -45,13 +45,12 @@ record AnswerUrls(PublicUrls urls, String origin, BodyRoom.Share share) {
   }
 
   private AnswerBody document(OptionalLong announced, ByteSource source, ProgressClock clock) {
-    byte[] buffer = new byte[BUFFER];
     ByteArrayOutputStream held = new ByteArrayOutputStream();
-    for (int length = next(source, buffer, clock);
-        length >= 0;
-        length = next(source, buffer, clock)) {
-      share.take(length);
-      held.write(buffer, 0, length);
+    for (Optional<byte[]> bytes = next(source, clock);
+        bytes.isPresent();
+        bytes = next(source, clock)) {
+      share.take(bytes.get().length);
+      held.writeBytes(bytes.get());
       if (held.size() > LARGEST) {
         return new AnswerBody(announced, AnswerBody.joined(held.toByteArray(), source));
       }
@@ -60,14 +59,14 @@ record AnswerUrls(PublicUrls urls, String origin, BodyRoom.Share share) {
     byte[] document = urls.in(before, origin);
     return new AnswerBody(
         OptionalLong.of(document.length),
-        AnswerBody.joined(document, _ -> -1),
+        AnswerBody.joined(document, Optional::empty),
         !Arrays.equals(before, document));
   }
 
-  private static int next(ByteSource source, byte[] buffer, ProgressClock clock) {
+  private static Optional<byte[]> next(ByteSource source, ProgressClock clock) {
     clock.reading();
     try {
-      return source.read(buffer);
+      return source.read();
     } catch (IOException _) {
       throw Problem.of(ProblemCode.UPSTREAM_UNREACHABLE, "The agent server broke off its answer")
           .exception();

@@ -12,16 +12,13 @@ import java.util.function.UnaryOperator;
 /// bytes stay as they are, and also a stream that breaks off gives all that came.
 final class RewrittenEvents implements ByteSource {
   private static final int LONGEST_LINE = 128 * 1024;
-  private static final int BUFFER = 16 * 1024;
+  private static final byte[] NOTHING = {};
   private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
 
   private final ByteSource source;
   private final UnaryOperator<byte[]> replacement;
-  private final byte[] input = new byte[BUFFER];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final ByteArrayOutputStream ready = new ByteArrayOutputStream();
-  private byte[] out = {};
-  private int at;
   private boolean tooLong;
   private Optional<Ending> ending = Optional.empty();
 
@@ -36,53 +33,42 @@ final class RewrittenEvents implements ByteSource {
     this.replacement = replacement;
   }
 
-  /// @return also 0, while a line is not whole
+  /// @return also without any bytes, while a line is not whole
   @Override
-  public int read(byte[] buffer) throws IOException {
-    if (at == out.length && ending.isEmpty()) {
-      fill();
-    }
-    if (at == out.length && ending.isPresent()) {
+  public Optional<byte[]> read() throws IOException {
+    if (ending.isPresent()) {
       return end(ending.get());
     }
-    int length = Math.min(buffer.length, out.length - at);
-    System.arraycopy(out, at, buffer, 0, length);
-    at += length;
-    return length;
-  }
-
-  private static int end(Ending ending) throws IOException {
-    if (ending.failure().isPresent()) {
-      throw ending.failure().get();
-    }
-    return -1;
-  }
-
-  private void fill() {
-    int length = take();
-    for (int i = 0; i < length; i++) {
-      add(input[i]);
+    for (byte b : take()) {
+      add(b);
     }
     if (ending.isPresent() || tooLong) {
       ready.writeBytes(line.toByteArray());
       line.reset();
     }
-    out = ready.toByteArray();
-    at = 0;
+    byte[] out = ready.toByteArray();
     ready.reset();
+    return Optional.of(out);
   }
 
-  private int take() {
+  private static Optional<byte[]> end(Ending ending) throws IOException {
+    if (ending.failure().isPresent()) {
+      throw ending.failure().get();
+    }
+    return Optional.empty();
+  }
+
+  private byte[] take() {
     try {
-      int length = source.read(input);
-      if (length < 0) {
-        ending = Optional.of(new Ending(Optional.empty()));
+      Optional<byte[]> bytes = source.read();
+      if (bytes.isPresent()) {
+        return bytes.get();
       }
-      return length;
+      ending = Optional.of(new Ending(Optional.empty()));
     } catch (IOException e) {
       ending = Optional.of(new Ending(Optional.of(e)));
-      return 0;
     }
+    return NOTHING;
   }
 
   private void add(byte b) {

@@ -1,14 +1,15 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /// Where the bytes of an answer come from.
 @FunctionalInterface
 public interface ByteSource {
 
-  /// Waits for bytes and takes what is there.
+  /// Waits for bytes and takes what is there. Nothing is held for the answer while it waits.
   ///
-  /// @return how many, or -1 after a complete answer
+  /// @return an array of its own, which may have no bytes; nothing after a complete answer
   /// @throws IOException if the answer broke off
-  int read(byte[] buffer) throws IOException;
+  Optional<byte[]> read() throws IOException;
 }

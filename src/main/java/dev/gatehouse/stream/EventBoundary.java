@@ -14,9 +14,9 @@ final class EventBoundary {
   private Place place = Place.BETWEEN_EVENTS;
 
   /// Takes note of bytes that were sent.
-  void advance(byte[] bytes, int length) {
-    for (int i = 0; i < length; i++) {
-      place = next(bytes[i]);
+  void advance(byte[] bytes) {
+    for (byte b : bytes) {
+      place = next(b);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Event streams that end by closing the connection, of a protocol that marks their last event: an
@@ -14,6 +15,7 @@ public final class LastEventCheck implements ByteSource {
   /// Bytes of a line and of an event's data, of which the rest is not looked at.
   private static final int MOST = 64 * 1024;
 
+  private static final byte[] NOTHING = {};
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final ByteSource source;
@@ -32,15 +34,15 @@ public final class LastEventCheck implements ByteSource {
 
   /// @throws IOException also if the end comes without the last event
   @Override
-  public int read(byte[] buffer) throws IOException {
-    int length = source.read(buffer);
-    if (length < 0 && !seen) {
+  public Optional<byte[]> read() throws IOException {
+    Optional<byte[]> bytes = source.read();
+    if (bytes.isEmpty() && !seen) {
       throw new EOFException("the stream ends without its last event");
     }
-    for (int i = 0; i < length; i++) {
-      take(buffer[i]);
+    for (byte b : bytes.orElse(NOTHING)) {
+      take(b);
     }
-    return length;
+    return bytes;
   }
 
   private void take(byte b) {

@@ -30,21 +30,21 @@ final class Outlet implements AutoCloseable {
   }
 
   /// Writes and flushes; a browser that does not take it has left.
-  void write(byte[] bytes, int length) {
+  void write(byte[] bytes) {
     writing.lock();
     try {
-      send(bytes, length);
+      send(bytes);
       if (interval > 0) {
-        boundary.advance(bytes, length);
+        boundary.advance(bytes);
       }
     } finally {
       writing.unlock();
     }
   }
 
-  private void send(byte[] bytes, int length) {
+  private void send(byte[] bytes) {
     try {
-      sink.write(bytes, 0, length);
+      sink.write(bytes);
       sink.flush();
       lastWrite = System.nanoTime();
     } catch (IOException _) {
@@ -60,7 +60,7 @@ final class Outlet implements AutoCloseable {
       }
       boolean silent = System.nanoTime() - lastWrite >= interval;
       if (silent && boundary.isBetweenEvents()) {
-        send(COMMENT, COMMENT.length);
+        send(COMMENT);
       }
       wind(silent ? interval : interval - (System.nanoTime() - lastWrite));
     } finally {

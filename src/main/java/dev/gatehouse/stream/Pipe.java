@@ -3,13 +3,13 @@ package dev.gatehouse.stream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Carries an answer from upstream to browser: every read is written and flushed before the next
-/// one. One buffer is all it holds, so a slow browser slows the upstream down.
+/// one. What was read last is all it holds, so a slow browser slows the upstream down, and a silent
+/// stream costs nothing here.
 public final class Pipe {
-  private static final int BUFFER = 16 * 1024;
-
   private final Clocks clocks;
   private final Duration idle;
   private final Duration heartbeat;
@@ -30,35 +30,34 @@ public final class Pipe {
       ByteSource source, OptionalLong promised, OutputStream sink, Lifeline lifeline) {
     try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline, Ending.IDLE_TIMEOUT);
         Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
-      byte[] buffer = new byte[BUFFER];
       long left = promised.orElse(Long.MAX_VALUE);
       while (lifeline.ending().isEmpty()) {
         clock.reading();
-        int length = read(source, buffer, lifeline);
-        if (length < 0) {
+        Optional<byte[]> bytes = read(source, lifeline);
+        if (bytes.isEmpty()) {
           break;
         }
-        left -= length;
+        left -= bytes.get().length;
         if (left <= 0) {
           lifeline.sendingLast();
         }
         clock.writing();
-        outlet.write(buffer, length);
+        outlet.write(bytes.get());
       }
     }
     return lifeline.ending().orElseThrow();
   }
 
-  private static int read(ByteSource source, byte[] buffer, Lifeline lifeline) {
+  private static Optional<byte[]> read(ByteSource source, Lifeline lifeline) {
     try {
-      int length = source.read(buffer);
-      if (length < 0) {
+      Optional<byte[]> bytes = source.read();
+      if (bytes.isEmpty()) {
         lifeline.end(Ending.COMPLETED);
       }
-      return length;
+      return bytes;
     } catch (IOException _) {
       lifeline.end(Ending.UPSTREAM_FAILED); // or what was decided before the read was cut off
-      return -1;
+      return Optional.empty();
     }
   }
 }

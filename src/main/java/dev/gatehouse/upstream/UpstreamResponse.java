@@ -103,17 +103,19 @@ public final class UpstreamResponse implements AutoCloseable {
         && response.header("Transfer-Encoding") == null;
   }
 
-  /// Waits for bytes and takes what is there.
+  /// Waits for bytes and takes what is there. They are copied out of OkHttp's buffers, which go
+  /// from one user's answer to the next and must not be in use any more when this one is closed.
   ///
-  /// @return how many, or -1 after a complete answer
+  /// @return what came; nothing after a complete answer
   /// @throws IOException if the answer broke off
-  public int read(byte[] buffer) throws IOException {
-    int length = source.read(buffer);
-    received += Math.max(length, 0);
-    if (received > most || (length < 0 && received < least)) {
+  public Optional<byte[]> read() throws IOException {
+    boolean ended = source.exhausted();
+    long there = source.getBuffer().size();
+    received += there;
+    if (received > most || (ended && received < least)) {
       throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
     }
-    return length;
+    return ended ? Optional.empty() : Optional.of(source.readByteArray(there));
   }
 
   /// Closes the connection without reading on; a read that waits fails.

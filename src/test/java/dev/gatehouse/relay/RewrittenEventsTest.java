@@ -1,13 +1,16 @@
 package dev.gatehouse.relay;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.gatehouse.stream.ByteSource;
-import java.io.ByteArrayInputStream;
+import dev.gatehouse.stream.Pieces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +26,13 @@ final class RewrittenEventsTest {
   }
 
   private static ByteSource inPieces(String text, int most, long seed) {
-    ByteArrayInputStream bytes = new ByteArrayInputStream(utf8(text));
     Random random = new Random(seed);
-    return buffer -> bytes.read(buffer, 0, Math.min(buffer.length, 1 + random.nextInt(most)));
+    return new Pieces(utf8(text), () -> 1 + random.nextInt(most));
   }
 
-  private static String read(ByteSource source, int size) throws IOException {
-    RewrittenEvents events = new RewrittenEvents(source, RewrittenEventsTest::replaced);
+  private static String read(ByteSource source) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] buffer = new byte[size];
-    for (int length = events.read(buffer); length >= 0; length = events.read(buffer)) {
-      all.write(buffer, 0, length);
-    }
+    Pieces.copy(new RewrittenEvents(source, RewrittenEventsTest::replaced), all);
     return all.toString(StandardCharsets.UTF_8);
   }
 
@@ -56,11 +54,10 @@ final class RewrittenEventsTest {
         "$$|$$"
       })
   void dataOfOneLineIsReplacedAndNothingElse(String stream, String expected) throws IOException {
-    for (int size : new int[] {1, 3, 4096}) {
-      String sent = stream.replace('N', '\n').replace('R', '\r');
-      String came = expected.replace('N', '\n').replace('R', '\r');
-      assertEquals(came, read(inPieces(sent, 5, size), size));
-      assertEquals(came, read(inPieces(sent, 4096, size), size));
+    String sent = stream.replace('N', '\n').replace('R', '\r');
+    String came = expected.replace('N', '\n').replace('R', '\r');
+    for (int most : new int[] {1, 3, 5, 4096}) {
+      assertEquals(came, read(inPieces(sent, most, most)));
     }
   }
 
@@ -68,7 +65,7 @@ final class RewrittenEventsTest {
   void lineThatIsTooLongGoesOutAsItComes() throws IOException {
     String line = "data: " + "é".repeat(1 << 18) + "\n";
     String sent = line + "data: {old}\n\n" + line + "data: {old}\n\n";
-    assertEquals(sent.replace("{old}", "{newer}"), read(inPieces(sent, 9000, 1), 4096));
+    assertEquals(sent.replace("{old}", "{newer}"), read(inPieces(sent, 9000, 1)));
   }
 
   @Test
@@ -77,16 +74,10 @@ final class RewrittenEventsTest {
     int[] next = {0};
     RewrittenEvents events =
         new RewrittenEvents(
-            buffer -> {
-              byte[] piece = utf8(pieces[next[0]++]);
-              System.arraycopy(piece, 0, buffer, 0, piece.length);
-              return piece.length;
-            },
-            RewrittenEventsTest::replaced);
-    byte[] buffer = new byte[64];
-    assertEquals(0, events.read(buffer));
-    assertEquals("data: {newer}\n\n".length(), events.read(buffer));
-    assertEquals("data: x\n".length(), events.read(buffer));
+            () -> Optional.of(utf8(pieces[next[0]++])), RewrittenEventsTest::replaced);
+    for (String expected : List.of("", "data: {newer}\n\n", "data: x\n")) {
+      assertArrayEquals(utf8(expected), events.read().orElseThrow());
+    }
   }
 
   @Test
@@ -94,23 +85,10 @@ final class RewrittenEventsTest {
     ByteSource broken = inPieces("data: {old}\ndata: half", 4, 1);
     RewrittenEvents events =
         new RewrittenEvents(
-            buffer -> {
-              int length = broken.read(buffer);
-              if (length < 0) {
-                throw new IOException("gone");
-              }
-              return length;
-            },
+            () -> Optional.of(broken.read().orElseThrow(() -> new IOException("gone"))),
             RewrittenEventsTest::replaced);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] buffer = new byte[64];
-    assertThrows(
-        IOException.class,
-        () -> {
-          while (true) {
-            all.write(buffer, 0, events.read(buffer));
-          }
-        });
+    assertThrows(IOException.class, () -> Pieces.copy(events, all));
     assertEquals("data: {newer}\ndata: half", all.toString(StandardCharsets.UTF_8));
   }
 }

@@ -12,7 +12,7 @@ final class EventBoundaryTest {
   private static boolean between(String text) {
     EventBoundary boundary = new EventBoundary();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      boundary.advance(new byte[] {b}, 1);
+      boundary.advance(new byte[] {b});
     }
     return boundary.isBetweenEvents();
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 
 /// Any bytes as an event stream, in reads of any size: both readers agree with the HTML standard
 /// (9.2.6), and what is said between two events changes none of them.
@@ -34,14 +35,11 @@ public final class EventStreamFuzz {
     assertEquals(expected, isWhole(input, () -> 1 + cuts.nextInt(9)));
   }
 
-  private static boolean isWhole(byte[] input, Size size) throws IOException {
+  private static boolean isWhole(byte[] input, IntSupplier size) throws IOException {
     LastEventCheck check = new LastEventCheck(new Pieces(input, size), LAST::equals);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
     try {
-      for (int length = check.read(buffer); length >= 0; length = check.read(buffer)) {
-        out.write(buffer, 0, length);
-      }
+      Pieces.copy(check, out);
       return true;
     } catch (EOFException _) {
       return false;
@@ -58,7 +56,7 @@ public final class EventStreamFuzz {
     for (int at = 0; at <= input.length; at++) {
       EventBoundary atOnce = new EventBoundary();
       if (at % 64 == 0 || at == input.length) {
-        atOnce.advance(input, at);
+        atOnce.advance(Arrays.copyOf(input, at));
         assertEquals(bytewise.isBetweenEvents(), atOnce.isBetweenEvents());
       }
       // After a mark alone nothing should be said; before it nobody can know that it comes.
@@ -69,7 +67,7 @@ public final class EventStreamFuzz {
         }
       }
       if (at < input.length) {
-        bytewise.advance(new byte[] {input[at]}, 1);
+        bytewise.advance(new byte[] {input[at]});
       }
     }
   }
@@ -123,31 +121,5 @@ public final class EventStreamFuzz {
       }
     }
     return events;
-  }
-
-  private interface Size {
-    int next();
-  }
-
-  private static final class Pieces implements ByteSource {
-    private final byte[] bytes;
-    private final Size size;
-    private int at;
-
-    Pieces(byte[] bytes, Size size) {
-      this.bytes = bytes;
-      this.size = size;
-    }
-
-    @Override
-    public int read(byte[] buffer) {
-      if (at == bytes.length) {
-        return -1;
-      }
-      int length = Math.min(size.next(), bytes.length - at);
-      System.arraycopy(bytes, at, buffer, 0, length);
-      at += length;
-      return length;
-    }
   }
 }

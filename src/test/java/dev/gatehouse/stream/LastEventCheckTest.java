@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,13 +16,9 @@ final class LastEventCheckTest {
 
   /// Reads a stream to its end in pieces of this size, and gives what was read.
   private static byte[] read(String stream, int piece) throws IOException {
-    ByteArrayInputStream bytes = new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8));
-    LastEventCheck check = new LastEventCheck(bytes::read, "[DONE]"::equals);
+    ByteSource pieces = new Pieces(stream.getBytes(StandardCharsets.UTF_8), () -> piece);
     ByteArrayOutputStream read = new ByteArrayOutputStream();
-    byte[] buffer = new byte[piece];
-    for (int length = check.read(buffer); length >= 0; length = check.read(buffer)) {
-      read.write(buffer, 0, length);
-    }
+    Pieces.copy(new LastEventCheck(pieces, "[DONE]"::equals), read);
     return read.toByteArray();
   }
 
