@@ -5,6 +5,7 @@ import dev.gatehouse.config.ConfigFile;
 import dev.gatehouse.config.GatehouseConfig;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,10 +24,17 @@ final class ConfigOption {
 
   /// The configuration; if it can not be used, that has been said on standard error.
   Optional<GatehouseConfig> read() {
+    return read(spec.commandLine().getErr()::println);
+  }
+
+  /// The configuration as it is now.
+  ///
+  /// @param problems is told why it can not be used
+  Optional<GatehouseConfig> read(Consumer<String> problems) {
     try {
       return Optional.of(ConfigFile.read(file, System.getenv()));
     } catch (ConfigException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+      problems.accept(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

@@ -1,89 +1,56 @@
 package dev.gatehouse;
 
-import dev.gatehouse.auth.Authenticator;
-import dev.gatehouse.auth.Cors;
-import dev.gatehouse.auth.CrossSiteGuard;
-import dev.gatehouse.auth.TokenJudge;
 import dev.gatehouse.config.GatehouseConfig;
-import dev.gatehouse.config.Origin;
-import dev.gatehouse.config.Posture;
 import dev.gatehouse.config.RouteConfig;
-import dev.gatehouse.config.ServerConfig;
-import dev.gatehouse.connection.Http2;
-import dev.gatehouse.http.AccessLog;
-import dev.gatehouse.http.AddressRateFilter;
-import dev.gatehouse.http.AuditLog;
-import dev.gatehouse.http.ClientAddressFilter;
 import dev.gatehouse.http.Listener;
-import dev.gatehouse.http.NotFoundServlet;
-import dev.gatehouse.http.ProblemFilter;
-import dev.gatehouse.http.ProxyTrust;
-import dev.gatehouse.http.Pseudonyms;
-import dev.gatehouse.http.RateLimits;
-import dev.gatehouse.http.ReadOnlyFilter;
-import dev.gatehouse.http.RequestIdFilter;
-import dev.gatehouse.http.SecurityHeadersFilter;
 import dev.gatehouse.ops.AdminListener;
 import dev.gatehouse.ops.Drain;
-import dev.gatehouse.ops.DrainFilter;
 import dev.gatehouse.ops.Metrics;
 import dev.gatehouse.ops.Readiness;
-import dev.gatehouse.page.ClientModule;
-import dev.gatehouse.page.ConfigServlet;
-import dev.gatehouse.page.UserServlet;
-import dev.gatehouse.page.Webapp;
-import dev.gatehouse.relay.BodyRoom;
-import dev.gatehouse.relay.Gate;
-import dev.gatehouse.relay.RelayServlet;
 import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.Headroom;
 import dev.gatehouse.stream.OpenStreams;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.RequestLog;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running gate, and the composition root: what surrounds every request is the list in
-/// [#filters], what is served is the list in [#servlets].
+/// A running gate, and the composition root: here is what lives as long as the process, and in
+/// [Generation] what follows from the configuration.
 public final class Gatehouse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
   private static final Duration BREAK_TIME = Duration.ofSeconds(2);
 
-  private final ServerConfig config;
-  private final Listener front;
+  /// How long another issuer's keys may take to come, and an old one's are still needed by requests
+  /// that have begun.
+  private static final Duration HANDOVER = Duration.ofSeconds(10);
+
+  private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Generation.Foundation foundation;
+  private final Readiness readiness;
   private final Listener admin;
-  private final OpenStreams streams;
-  private final Drain drain;
   private final Deque<AutoCloseable> parts;
+  private final ReentrantLock reloading = new ReentrantLock();
+  private volatile Generation generation;
 
   private Gatehouse(
-      ServerConfig config,
-      Listener front,
+      Generation generation,
+      Generation.Foundation foundation,
+      Readiness readiness,
       Listener admin,
-      OpenStreams streams,
-      Drain drain,
       Deque<AutoCloseable> parts) {
-    this.config = config;
-    this.front = front;
+    this.generation = generation;
+    this.foundation = foundation;
+    this.readiness = readiness;
     this.admin = admin;
-    this.streams = streams;
-    this.drain = drain;
     this.parts = parts;
   }
 
@@ -107,117 +74,93 @@ public final class Gatehouse implements AutoCloseable {
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
     Metrics metrics = new Metrics();
     Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
-    TokenJudge tokens =
-        opened(
-            parts, TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics)));
     Clocks clocks = opened(parts, new Clocks());
     Headroom headroom = opened(parts, Headroom.ofProcess(clocks));
-    Drain drain = new Drain();
-    OpenStreams streams =
-        new OpenStreams(
-            config.server().maxStreams(), config.server().maxStreamsPerUser(), headroom::admits);
     metrics.showHeadroom(headroom::suffices);
-    List<Origin> origins = origins(config.server(), front);
-    Gate gate =
-        new Gate(
-            new CrossSiteGuard(config.crossSite(), origins, Http2::hasBody),
-            new Cors(config.crossSite()),
-            Authenticator.of(config.cookie(), config.auth(), tokens, InstantSource.system()),
-            origins,
-            new ProxyTrust(config.server().trustedProxies(), origins),
-            new RateLimits(config.server().rateLimit()),
-            streams,
-            BodyRoom.ofHeap(config.server().bodyTimeout()),
-            Pseudonyms.under(config.audit().key()),
-            clocks);
-    Readiness readiness = readiness(tokens, drain, metrics);
+    Drain drain = new Drain();
+    Generation.Foundation foundation =
+        new Generation.Foundation(front, metrics, clocks, new OpenStreams(headroom::admits), drain);
+    Generation first = Generation.first(config, foundation);
+    parts.push(first.tokens());
+    Readiness readiness = new Readiness().require("not-draining", () -> !drain.draining());
+    readiness.of(first.tokens().conditions());
     Listener admin = opened(parts, AdminListener.start(config.admin(), readiness, metrics));
-    for (RouteConfig route : config.routes()) {
-      metrics.showOpenStreams(route.path(), () -> streams.count(route.path()));
-    }
-    front.start(context(config, gate, drain, mounts), drain.after(logs(config, metrics)));
-    return new Gatehouse(config.server(), front, admin, streams, drain, parts);
+    Gatehouse gate = new Gatehouse(first, foundation, readiness, admin, parts);
+    gate.serve(first, mounts);
+    return gate;
   }
 
-  /// Who reads the line of an exchange finds it counted.
-  private static RequestLog[] logs(GatehouseConfig config, Metrics metrics) {
-    List<RequestLog> logs = new ArrayList<>(List.of(metrics, new AccessLog()));
-    if (config.audit().enabled()) {
-      logs.add(AuditLog.open(config.audit(), Posture.of(config)));
+  private void serve(Generation next, List<Mount> mounts) {
+    Drain drain = foundation.drain();
+    Metrics metrics = foundation.metrics();
+    foundation.front().serve(next.context(drain, mounts), drain.after(next.logs(metrics)));
+    foundation
+        .streams()
+        .limit(next.config().server().maxStreams(), next.config().server().maxStreamsPerUser());
+    for (String name : next.tokens().conditions().keySet()) {
+      metrics.showCondition(name, () -> readiness.holds(name));
     }
-    return logs.toArray(RequestLog[]::new);
+    for (RouteConfig route : next.config().routes()) {
+      metrics.showOpenStreams(route.path(), () -> foundation.streams().count(route.path()));
+    }
+    generation = next;
   }
 
-  private static Readiness readiness(TokenJudge tokens, Drain drain, Metrics metrics) {
-    Readiness readiness = new Readiness();
-    tokens
-        .conditions()
-        .forEach((name, holds) -> {
-          readiness.require(name, holds);
-          metrics.showCondition(name, holds);
-        });
-    return readiness.require("not-draining", () -> !drain.draining());
+  /// Goes on under another configuration. Streams that are open end under the one that they began
+  /// with; addresses, TLS and the limits of headers stay as they are until the next start. Not for
+  /// a gate with mounts.
+  ///
+  /// @return whether it is in effect: not if another issuer's keys cannot be had, and then
+  ///   everything is as before
+  public boolean reload(GatehouseConfig next) {
+    reloading.lock();
+    try {
+      Generation before = generation;
+      Generation after = before.next(next, foundation);
+      boolean sameTokens = after.tokens() == before.tokens();
+      if (!sameTokens && !becomesReady(after)) {
+        after.tokens().close();
+        LOG.error("the configuration stays as it was: the issuer's keys cannot be had");
+        return counted(false);
+      }
+      serve(after, List.of());
+      readiness.of(after.tokens().conditions());
+      if (!sameTokens) {
+        parts.push(after.tokens());
+        foundation.clocks().after(HANDOVER, before.tokens()::close);
+      }
+      LOG.atInfo().addKeyValue("needRestart", before.leftAlone(next)).log("configuration reloaded");
+      return counted(true);
+    } finally {
+      reloading.unlock();
+    }
   }
 
-  private static ServletContextHandler context(
-      GatehouseConfig config, Gate gate, Drain drain, List<Mount> mounts) {
-    ServletContextHandler context = new ServletContextHandler();
-    for (Filter filter : filters(gate, drain, config)) {
-      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-    }
-    servlets(context, config, gate);
-    mounts.forEach(mount -> context.addServlet(mount.servlet(), mount.path()));
-    if (config.webapp().isEmpty() && mounts.stream().noneMatch(m -> m.path().equals("/"))) {
-      context.addServlet(new ServletHolder(new NotFoundServlet()), "/");
-    }
-    return context;
+  /// Notes that a configuration was not even tried.
+  void refused(String problems) {
+    LOG.atError().addKeyValue("problems", problems).log("the configuration stays as it was");
+    counted(false);
   }
 
-  /// Outermost first.
-  private static List<Filter> filters(Gate gate, Drain drain, GatehouseConfig config) {
-    Set<String> paths = config.routes().stream().map(RouteConfig::path).collect(Collectors.toSet());
-    return List.of(
-        new RequestIdFilter(),
-        new ProblemFilter(),
-        new ClientAddressFilter(gate.proxies()),
-        new SecurityHeadersFilter(config.chatkit()),
-        new DrainFilter(drain, paths));
+  private boolean counted(boolean reloaded) {
+    foundation.metrics().reloaded(reloaded ? "success" : "failure");
+    return reloaded;
   }
 
-  private static void servlets(ServletContextHandler context, GatehouseConfig config, Gate gate) {
-    for (RouteConfig route : config.routes()) {
-      context.addServlet(new ServletHolder(new RelayServlet(route, gate)), route.path());
+  private static boolean becomesReady(Generation generation) {
+    long end = System.nanoTime() + HANDOVER.toNanos();
+    while (!generation.isReady()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_EVERY);
     }
-    Map<String, HttpServlet> own =
-        Map.of(
-            "/bff/user",
-            new UserServlet(gate.authenticator()),
-            "/bff/config",
-            new ConfigServlet(config.routes(), config.chatkit()),
-            "/bff/client.js",
-            ClientModule.of("gatehouse.js", "text/javascript; charset=utf-8"),
-            "/bff/client.d.ts",
-            ClientModule.of("gatehouse.d.ts", "text/plain; charset=utf-8"));
-    own.forEach((path, servlet) -> {
-      context.addServlet(new ServletHolder(servlet), path);
-      context.addFilter(new ReadOnlyFilter(), path, EnumSet.of(DispatcherType.REQUEST));
-    });
-    Filter rate = new AddressRateFilter(gate.rates());
-    for (String path : List.of("/bff/user", "/bff/config")) {
-      context.addFilter(rate, path, EnumSet.of(DispatcherType.REQUEST));
-    }
-    config.webapp().ifPresent(folder -> context.addServlet(Webapp.of(folder), "/"));
-  }
-
-  private static List<Origin> origins(ServerConfig config, Listener front) {
-    return config.publicOrigins().isEmpty()
-        ? List.of(Origin.parse(front.uri().toString()))
-        : config.publicOrigins();
+    return true;
   }
 
   /// Where browsers find it.
   public URI uri() {
-    return front.uri();
+    return foundation.front().uri();
   }
 
   /// Where operators find it.
@@ -228,9 +171,11 @@ public final class Gatehouse implements AutoCloseable {
   /// Stops as operators wish it: readiness fails first, new requests are turned away, open streams
   /// may finish within the drain timeout, and what is left then is broken.
   public void drain() throws InterruptedException {
+    Drain drain = foundation.drain();
+    OpenStreams streams = foundation.streams();
     drain.begin();
     LOG.atInfo().addKeyValue("openStreams", streams.count()).log("draining");
-    if (!drain.awaitIdle(config.drainTimeout())) {
+    if (!drain.awaitIdle(generation.config().server().drainTimeout())) {
       streams.endAll(Ending.DRAINED);
     }
     drain.awaitSilence(BREAK_TIME);

@@ -29,6 +29,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     try {
       Gatehouse gate = Gatehouse.start(config.get(), List.of());
+      Hangup.on(() -> option.read(gate::refused).ifPresent(gate::reload));
       Foreground.awaitSignal(gate);
       return ExitCode.FINE.number();
     } catch (UnusableIdentityException e) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.auth.TestIssuer;
 import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Program;
 import dev.gatehouse.testing.Reply;
@@ -216,6 +217,30 @@ final class ServingIT {
       assertTrue(READY.matcher(program.nextLine()).matches());
       program.terminate();
       assertEquals(0, program.exitCode());
+    }
+  }
+
+  @Test
+  void hangupReadsTheConfigurationAgain() throws Exception {
+    try (Served served = serve("1s");
+        ScriptedUpstream other = ScriptedUpstream.answering("text/plain", "other")) {
+      Path file = folder.resolve("gate.yaml");
+      String before = Files.readString(file);
+      Files.writeString(file, before + "nonsense: true\n");
+      served.program().hangUp();
+      Await.that(
+          "what is wrong is said",
+          () -> served.program().err().stream().anyMatch(line -> line.contains("nonsense")));
+      Files.writeString(file, before.replace(upstream.uri().toString(), other.uri().toString()));
+      served.program().hangUp();
+      Await.that(
+          "the new upstream answers",
+          () -> {
+            finish.release();
+            return browser(served).post(PATH, Browser.MESSAGE).text().equals("other");
+          });
+      served.program().terminate();
+      assertEquals(0, served.program().exitCode());
     }
   }
 

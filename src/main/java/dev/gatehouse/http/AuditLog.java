@@ -33,12 +33,14 @@ public final class AuditLog implements RequestLog {
   }
 
   /// Opens the log with an event about what the gate enforces.
-  public static AuditLog open(AuditConfig config, Posture posture) {
+  ///
+  /// @param pseudonyms under the key that is configured
+  public static AuditLog open(AuditConfig config, Pseudonyms pseudonyms, Posture posture) {
     if (config.key().isEmpty()) {
       LOG.info("audit.key is not set: who and from are other words after the next start");
     }
     write("posture", posture.facts());
-    return new AuditLog(Pseudonyms.under(config.key()), config.addresses());
+    return new AuditLog(pseudonyms, config.addresses());
   }
 
   @Override

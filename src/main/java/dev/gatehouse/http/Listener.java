@@ -11,10 +11,15 @@ import java.util.concurrent.Executors;
 import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /// One address that HTTP is served on: Jetty with a virtual thread per request.
 public final class Listener implements AutoCloseable {
@@ -32,6 +37,7 @@ public final class Listener implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final Optional<TlsContext> tls;
+  private final Serving serving = new Serving();
 
   private Listener(
       ListenAddress address, Server server, ServerConnector connector, Optional<TlsContext> tls) {
@@ -39,9 +45,10 @@ public final class Listener implements AutoCloseable {
     this.server = server;
     this.connector = connector;
     this.tls = tls;
+    server.setHandler(serving);
   }
 
-  /// Binds an address for plain HTTP/1.1; nothing is accepted before [#start].
+  /// Binds an address for plain HTTP/1.1; nothing is accepted before [#serve].
   ///
   /// @param name of its threads
   /// @param maxHeaderSize bytes of request line and headers together
@@ -56,7 +63,7 @@ public final class Listener implements AutoCloseable {
   }
 
   /// Binds the public address for HTTP/1.1 and HTTP/2, under TLS where that is configured; nothing
-  /// is accepted before [#start].
+  /// is accepted before [#serve].
   ///
   /// @param name of its threads
   /// @throws IOException if the address can not be bound
@@ -119,20 +126,34 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /// Serves, and tells of every exchange once its last byte is out.
-  public void start(ServletContextHandler context, RequestLog log) {
+  /// Serves, and tells of every exchange once its last byte is out. If something was served before,
+  /// requests that have begun go on there.
+  public void serve(ServletContextHandler context, RequestLog log) {
     server.setRequestLog(log);
-    start(context);
+    serve(context);
   }
 
   /// Serves.
-  public void start(ServletContextHandler context) {
+  public void serve(ServletContextHandler context) {
     context.setErrorHandler(new ProblemErrorHandler());
-    server.setHandler(context);
+    context.setServer(server);
     try {
+      context.start();
+      serving.now = context;
       server.start();
     } catch (Exception e) {
       throw new IllegalStateException("the server can not start", e);
+    }
+  }
+
+  /// Hands each request to what is served at that moment.
+  private static final class Serving extends Handler.Abstract {
+    private volatile @Nullable Handler now;
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      Handler handler = now;
+      return handler != null && handler.handle(request, response, callback);
     }
   }
 

@@ -34,7 +34,7 @@ public final class AdminListener {
         List.of(new RequestIdFilter(), new ProblemFilter(), new ReadOnlyFilter())) {
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
-    listener.start(context);
+    listener.serve(context);
     return listener;
   }
 }

@@ -73,6 +73,15 @@ public final class Metrics implements RequestLog {
         .increment();
   }
 
+  /// Counts an attempt to take over another configuration.
+  public void reloaded(String result) {
+    Counter.builder("gatehouse.config.reloads")
+        .description("Attempts to take over another configuration")
+        .tag("result", result)
+        .register(registry)
+        .increment();
+  }
+
   /// Counts a question to the issuer about a token.
   public void introspected(String result) {
     Counter.builder("gatehouse.introspection")

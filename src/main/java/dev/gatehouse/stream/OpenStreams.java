@@ -16,21 +16,28 @@ public final class OpenStreams {
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private final BooleanSupplier headroom;
-  private final int limit;
-  private final int limitPerUser;
+  private volatile int limit;
+  private volatile int limitPerUser;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<Principal, Integer> openByUser = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> openByRoute = new ConcurrentHashMap<>();
   private final Set<Lifeline> lifelines = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Ending allEnded;
 
-  /// @param limit for all users together
-  /// @param limitPerUser for one user
+  /// None may be open until there is a limit.
+  ///
   /// @param headroom whether the process can take one more
-  public OpenStreams(int limit, int limitPerUser, BooleanSupplier headroom) {
+  public OpenStreams(BooleanSupplier headroom) {
     this.headroom = headroom;
-    this.limit = limit;
-    this.limitPerUser = limitPerUser;
+  }
+
+  /// Sets how many there may be; those that are open are left alone.
+  ///
+  /// @param all of all users together
+  /// @param ofOne of one user
+  public void limit(int all, int ofOne) {
+    limit = all;
+    limitPerUser = ofOne;
   }
 
   /// A place for one more exchange of this user on this route.

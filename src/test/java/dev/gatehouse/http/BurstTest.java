@@ -33,7 +33,7 @@ final class BurstTest {
       for (Socket socket : sockets) {
         socket.close();
       }
-      listener.start(new ServletContextHandler());
+      listener.serve(new ServletContextHandler());
       listener.close();
     }
   }

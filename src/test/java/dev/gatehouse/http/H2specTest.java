@@ -50,7 +50,7 @@ final class H2specTest {
     try (Listener listener = Listener.bind("h2spec", config())) {
       ServletContextHandler context = new ServletContextHandler();
       context.addServlet(new ServletHolder(new Greeting()), "/");
-      listener.start(context);
+      listener.serve(context);
       Set<String> unexpected = unexpected(binary, listener);
       if (!unexpected.isEmpty()) {
         // h2spec gives each answer two seconds, and a busy machine may miss that once.

@@ -73,7 +73,7 @@ final class TlsTest {
     ServletContextHandler context = new ServletContextHandler();
     context.addServlet(new ServletHolder(new Slow()), "/slow");
     context.addServlet(new ServletHolder(new Plain()), "/");
-    started.start(context);
+    started.serve(context);
     return started;
   }
 

@@ -51,7 +51,7 @@ final class DrainTest {
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
     context.addServlet(new ServletHolder(new NotFoundServlet()), "/");
-    listener.start(context, drain.after(log));
+    listener.serve(context, drain.after(log));
     return Browser.at(listener.uri());
   }
 

@@ -81,7 +81,8 @@ final class HeadroomTest {
   @Test
   void shortageTurnsExchangesAwayAndLeavesOpenOnesAlone() {
     AtomicReference<Boolean> suffices = new AtomicReference<>(true);
-    OpenStreams streams = new OpenStreams(10, 10, suffices::get);
+    OpenStreams streams = new OpenStreams(suffices::get);
+    streams.limit(10, 10);
     try (OpenStreams.Place place = streams.enter("/a", new Principal("i", "u"))) {
       suffices.set(false);
       ProblemException refusal =

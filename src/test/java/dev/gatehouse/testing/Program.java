@@ -112,6 +112,12 @@ public final class Program implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /// Asks it to read its configuration again.
+  public void hangUp() throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).inheritIO().start();
+    assertTrue(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0);
+  }
+
   /// Ends it without a word, as `kill -9` does.
   public void kill() {
     close();

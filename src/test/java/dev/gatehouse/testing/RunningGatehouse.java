@@ -3,6 +3,7 @@ package dev.gatehouse.testing;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.auth.TestIssuer;
 import dev.gatehouse.config.ConfigFile;
+import dev.gatehouse.config.GatehouseConfig;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
@@ -103,6 +104,18 @@ public final class RunningGatehouse implements AutoCloseable {
   /// Where operators look.
   public URI adminUri() {
     return admin;
+  }
+
+  /// Reads another configuration while it runs.
+  ///
+  /// @return whether that is in effect
+  public boolean reload(Builder other) throws Exception {
+    return reload(other, issuer);
+  }
+
+  /// The same with another issuer.
+  public boolean reload(Builder other, TestIssuer theirs) throws Exception {
+    return gate.reload(other.config(theirs));
   }
 
   /// The gate itself.
@@ -208,6 +221,10 @@ public final class RunningGatehouse implements AutoCloseable {
 
     /// Starts it with an issuer that may not answer.
     public RunningGatehouse startWith(TestIssuer issuer) throws Exception {
+      return new RunningGatehouse(Gatehouse.start(config(issuer), List.of()), issuer, transport);
+    }
+
+    private GatehouseConfig config(TestIssuer issuer) throws Exception {
       String yaml =
           """
           server:
@@ -236,8 +253,7 @@ public final class RunningGatehouse implements AutoCloseable {
                   upstream,
                   route,
                   others);
-      Gatehouse gate = Gatehouse.start(ConfigFile.parse("test.yaml", yaml, Map.of()), List.of());
-      return new RunningGatehouse(gate, issuer, transport);
+      return ConfigFile.parse("test.yaml", yaml, Map.of());
     }
   }
 
