@@ -100,6 +100,7 @@ public final class AgentServer implements AutoCloseable {
               transcriber,
               settings.historyItems(),
               patience.write(),
+              patience.store(),
               Clock.tickMillis(ZoneOffset.UTC));
       ChatKitServlet chatKit = ChatKitServlet.of(bearers, backend);
       server.setHandler(new GracefulHandler(pages(store, uploads, bearers, chatKit)));

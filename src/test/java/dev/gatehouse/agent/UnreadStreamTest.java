@@ -25,7 +25,11 @@ import org.junit.jupiter.api.Timeout;
 final class UnreadStreamTest {
   private static final String READER = RunningAgent.READER;
   private static final Patience SHORT =
-      new Patience(Duration.ofMillis(300), Patience.USUAL.drain(), Patience.USUAL.farewell());
+      new Patience(
+          Duration.ofMillis(300),
+          Patience.USUAL.drain(),
+          Patience.USUAL.farewell(),
+          Patience.USUAL.store());
 
   @Test
   void clientThatTakesNothingHasLeft() throws Exception {

@@ -47,7 +47,13 @@ public interface Threads {
   ///
   /// @throws UnknownAttachment if something attached is not there, is somebody else's, or was sent
   ///   in another thread; then nothing is added
-  void append(ChatThread thread, Item item);
+  default void append(ChatThread thread, Item item) {
+    append(thread, List.of(item));
+  }
+
+  /// Adds items at the end, all or none. What is there already stays as it is: to repeat what
+  /// failed is safe, even if it failed after it was done.
+  void append(ChatThread thread, List<? extends Item> items);
 
   /// Puts an item in the place of the one with its id.
   void replace(ChatThread thread, Item item);

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +29,11 @@ record Answering(
     Uploads uploads,
     Responder responder,
     Toolboxes toolboxes,
+    Keeper keeper,
     int historyItems,
     InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
+  private static final String STOPPED = "The user stopped the answer.";
 
   /// Lets the responder answer.
   ///
@@ -67,54 +69,52 @@ record Answering(
       responder.respond(turn, reply);
       reply.pause();
       return true;
-    } catch (ClientLeft e) {
-      stopped(thread, reply);
-      throw e;
-    } catch (StoreFailure e) {
-      keepLater(reply::keep);
-      throw e;
     } catch (IOException | RuntimeException e) {
-      if (scene.events().presence().isGone()) {
-        stopped(thread, reply); // a model call that was cut off fails in its own way
-        throw new ClientLeft(new IOException(e));
+      boolean told = told(scene, e);
+      keep(thread, reply.unkept(), !told);
+      if (!told) {
+        throw scene.events().presence().left();
       }
-      // Only its kind: the text of a failure may quote what a person wrote.
-      LOG.warn("the responder failed: {}", e.getClass().getName());
-      keep(reply::keep);
-      scene.events().send(new Event.Failed("The answer could not be completed.", true));
       return false;
     }
   }
 
-  /// Without the note the next answer might go on with a request that was called off.
-  private void stopped(ChatThread thread, StreamedReply reply) {
-    Item note =
-        new Item.HiddenContext(
-            Ids.item(), thread.id(), clock.instant(), "The user stopped the answer.");
-    keep(() -> {
-      reply.keep();
-      threads.append(thread, note);
-    });
-  }
-
-  private static void keep(Runnable keeping) {
+  /// Tells the client that something went wrong, before anything is kept: that may take a while.
+  ///
+  /// @return whether there is a client; a model call that was cut off fails in its own way
+  private static boolean told(Scene scene, Exception failure) {
+    if (failure instanceof ClientLeft || scene.events().presence().isGone()) {
+      return false;
+    }
     try {
-      keeping.run();
-    } catch (StoreFailure e) {
-      keepLater(keeping);
+      scene.events().send(failed(failure));
+      return true;
+    } catch (ClientLeft _) {
+      return false;
     }
   }
 
-  /// A store that just failed may be back in a moment.
-  private static void keepLater(Runnable keeping) {
-    try {
-      TimeUnit.SECONDS.sleep(1);
-      keeping.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      LOG.warn("what was said is lost: no time was left to keep it");
-    } catch (StoreFailure e) {
-      LOG.warn("what was said is lost: {}", e.toString(), e);
+  private static Event failed(Exception failure) {
+    if (failure instanceof StoreFailure) {
+      LOG.warn("an answer could not be kept: {}", failure.toString(), failure);
+      return Event.Failed.notKept();
+    }
+    // Only its kind: the text of a failure may quote what a person wrote.
+    LOG.warn("the responder failed: {}", failure.getClass().getName());
+    return new Event.Failed("The answer could not be completed.", true);
+  }
+
+  /// Keeps what is left of an answer.
+  ///
+  /// @param stopped without the note the next answer might go on with a request that was called off
+  private void keep(ChatThread thread, List<Item> left, boolean stopped) {
+    Stream<Item> note =
+        stopped
+            ? Stream.of(new Item.HiddenContext(Ids.item(), thread.id(), clock.instant(), STOPPED))
+            : Stream.of();
+    List<Item> items = Stream.concat(left.stream(), note).toList();
+    if (!items.isEmpty()) {
+      keeper.keep(thread, items);
     }
   }
 }

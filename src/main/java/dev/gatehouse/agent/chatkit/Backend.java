@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param historyItems how many items of a thread a responder gets to see
 /// @param writeLimit how long a client may take for what is written to it
+/// @param storeLimit for how long to try again what the store did not take
 /// @param clock in milliseconds, as times are kept
 /// @param transcriber empty where nothing can be dictated
 public record Backend(
@@ -25,6 +26,7 @@ public record Backend(
     Optional<Transcriber> transcriber,
     int historyItems,
     Duration writeLimit,
+    Duration storeLimit,
     InstantSource clock) {
 
   Lookups lookups(Wire wire) {
@@ -32,8 +34,10 @@ public record Backend(
   }
 
   Turns turns() {
+    Floor floor = new Floor();
+    Keeper keeper = new Keeper(threads, floor, storeLimit);
     Answering answering =
-        new Answering(threads, uploads, responder, toolboxes, historyItems, clock);
-    return new Turns(threads, new Shelf(attachments, uploads), answering, clock);
+        new Answering(threads, uploads, responder, toolboxes, keeper, historyItems, clock);
+    return new Turns(floor, threads, new Shelf(attachments, uploads), answering, clock);
   }
 }

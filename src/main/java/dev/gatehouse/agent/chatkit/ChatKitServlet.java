@@ -50,10 +50,12 @@ public final class ChatKitServlet extends HttpServlet {
   ///
   /// @param patience how long to wait at most
   public void callOff(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
       if (!audience.dismiss(patience)) {
         LOG.warn("some turns did not end in time, and what they said last may be lost");
       }
+      turns.close(Duration.ofNanos(deadline - System.nanoTime()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

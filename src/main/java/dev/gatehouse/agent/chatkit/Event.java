@@ -39,5 +39,11 @@ sealed interface Event {
   record Notice(Reply.Level level, String title, String message) implements Event {}
 
   /// The end of a turn that went wrong; the message is shown to the user.
-  record Failed(String message, boolean allowRetry) implements Event {}
+  record Failed(String message, boolean allowRetry) implements Event {
+
+    /// Because the store is away.
+    static Failed notKept() {
+      return new Failed("Conversations cannot be kept at the moment.", true);
+    }
+  }
 }

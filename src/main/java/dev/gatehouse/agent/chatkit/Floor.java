@@ -45,6 +45,16 @@ final class Floor {
     }
   }
 
+  /// Whoever has the floor of this thread gives it up only once this has ended too.
+  void extend(String owner, String threadId, CompletableFuture<?> end) {
+    queues.computeIfPresent(
+        new Place(owner, threadId),
+        (_, queue) -> {
+          queue.element().end = end;
+          return queue;
+        });
+  }
+
   /// In how many conversations somebody has the floor or waits for it.
   int size() {
     return queues.size();
@@ -65,6 +75,10 @@ final class Floor {
   }
 
   private void leave(Place place, Candidate who) {
+    var _ = who.end.whenComplete((_, _) -> remove(place, who));
+  }
+
+  private void remove(Place place, Candidate who) {
     queues.computeIfPresent(
         place,
         (_, queue) -> {
@@ -86,6 +100,7 @@ final class Floor {
   /// Who has the floor or waits for it.
   private static final class Candidate {
     private final CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+    private volatile CompletableFuture<?> end = CompletableFuture.completedFuture(null);
 
     void giveUp() {
       turn.cancel(false);

@@ -10,7 +10,9 @@ import dev.gatehouse.agent.chat.Threads;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,7 +59,10 @@ final class StreamedReply implements Reply {
 
   @Override
   public void pause() throws ClientLeft {
-    Optional<Item.AssistantMessage> whole = keepMessage();
+    Optional<Item.AssistantMessage> whole = whole();
+    whole.ifPresent(item -> threads.append(thread, item));
+    message = Optional.empty(); // forgotten only once it is kept
+    said.setLength(0);
     if (whole.isPresent()) {
       events.send(new Event.TextDone(whole.get().id(), whole.get().text()));
       events.send(new Event.ItemDone(whole.get()));
@@ -158,11 +163,10 @@ final class StreamedReply implements Reply {
     events.presence().rest(duration);
   }
 
-  /// Keeps what was said and shown so far, without a word to anybody.
-  void keep() {
-    keepMessage();
-    task.map(StreamedReply::leftOff).ifPresent(left -> threads.append(thread, left));
-    task = Optional.empty();
+  /// What was said and shown so far and is not kept yet.
+  List<Item> unkept() {
+    return Stream.<Item>concat(whole().stream(), task.map(StreamedReply::leftOff).stream())
+        .toList();
   }
 
   private static Item.Task leftOff(Item.Task task) {
@@ -177,17 +181,11 @@ final class StreamedReply implements Reply {
     events.send(new Event.ItemDone(item));
   }
 
-  /// Forgets what was said only once it is kept.
-  private Optional<Item.AssistantMessage> keepMessage() {
-    Optional<Item.AssistantMessage> whole =
-        message
-            .filter(_ -> !said.isEmpty())
-            .map(empty ->
-                new Item.AssistantMessage(
-                    empty.id(), empty.threadId(), empty.createdAt(), said.toString()));
-    whole.ifPresent(item -> threads.append(thread, item));
-    message = Optional.empty();
-    said.setLength(0);
-    return whole;
+  private Optional<Item.AssistantMessage> whole() {
+    return message
+        .filter(_ -> !said.isEmpty())
+        .map(empty ->
+            new Item.AssistantMessage(
+                empty.id(), empty.threadId(), empty.createdAt(), said.toString()));
   }
 }

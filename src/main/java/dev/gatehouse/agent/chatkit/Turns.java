@@ -11,6 +11,7 @@ import dev.gatehouse.agent.chat.Threads;
 import dev.gatehouse.agent.chat.UnknownAttachment;
 import dev.gatehouse.agent.chat.UserInput;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +27,14 @@ final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
   private static final int TITLE_LENGTH = 60;
 
-  private final Floor floor = new Floor();
+  private final Floor floor;
   private final Threads threads;
   private final Shelf shelf;
   private final Answering answering;
   private final InstantSource clock;
 
-  Turns(Threads threads, Shelf shelf, Answering answering, InstantSource clock) {
+  Turns(Floor floor, Threads threads, Shelf shelf, Answering answering, InstantSource clock) {
+    this.floor = floor;
     this.threads = threads;
     this.shelf = shelf;
     this.answering = answering;
@@ -65,11 +67,18 @@ final class Turns {
       scene.events().send(new Event.Failed("There is no such attachment.", false));
     } catch (StoreFailure e) {
       LOG.warn("a turn could not be kept: {}", e.toString(), e);
-      scene.events().send(new Event.Failed("Conversations cannot be kept at the moment.", true));
+      scene.events().send(Event.Failed.notKept());
     } catch (RuntimeException e) {
       LOG.error("a turn failed: {}", e.getClass().getName());
       scene.events().send(new Event.Failed("Something went wrong here.", true));
     }
+  }
+
+  /// Waits no longer for a store that is away; no turn is under way any more.
+  ///
+  /// @param limit how long it may take to keep what is not kept yet
+  void close(Duration limit) {
+    answering.keeper().close(limit);
   }
 
   private static String threadId(Operation.Streaming operation) {

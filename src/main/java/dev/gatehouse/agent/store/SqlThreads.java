@@ -64,7 +64,8 @@ final class SqlThreads implements Threads {
     return session.update(
         """
         INSERT INTO items (owner, thread_id, id, hidden, pending, json)
-        VALUES (?, ?, ?, ?, ?, ?)\
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (owner, thread_id, id) DO NOTHING\
         """,
         thread.owner(),
         thread.id(),
@@ -140,12 +141,13 @@ final class SqlThreads implements Threads {
   }
 
   @Override
-  public void append(ChatThread thread, Item item) {
+  public void append(ChatThread thread, List<? extends Item> items) {
     database.write(session -> {
-      if (!held(session, thread, item.createdAt())) {
-        return 0;
+      int added = 0;
+      for (Item item : items) {
+        added += held(session, thread, item.createdAt()) ? insert(session, thread, item) : 0;
       }
-      return insert(session, thread, item);
+      return added;
     });
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +63,24 @@ final class FloorTest {
       one.join();
     }
     assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7), order);
+  }
+
+  @Test
+  void nextOneWaitsForWhatTheFirstLeavesToBeDone() throws Exception {
+    CountDownLatch spoke = new CountDownLatch(1);
+    CompletableFuture<?> end = new CompletableFuture<>();
+    Thread next;
+    try (Floor.Held _ = take("reader", "thr_1")) {
+      next = waiting(new Presence(), spoke::countDown);
+      floor.extend("reader", "thr_1", end);
+      floor.extend("editor", "thr_1", new CompletableFuture<>());
+    }
+    assertEquals(1, floor.size());
+    assertEquals(1, spoke.getCount());
+    end.complete(null);
+    next.join();
+    assertEquals(0, spoke.getCount());
+    assertEquals(0, floor.size());
   }
 
   @Test

@@ -119,6 +119,16 @@ final class ThreadsTest {
     assertEquals(List.of(), threads.history(thread, 0));
   }
 
+  /// The store cannot always tell whether it did what it was asked to.
+  @Test
+  void itemThatIsThereIsNotAppendedAgain() {
+    Item said = append(answer(thread, "said"));
+    Item note = hidden(thread);
+    threads.append(thread, List.of(said, note));
+    threads.append(thread, List.of(said, note));
+    assertEquals(List.of(said, note), history());
+  }
+
   @Test
   void itemsArePagedInBothOrders() {
     List<Item> items = new ArrayList<>();
