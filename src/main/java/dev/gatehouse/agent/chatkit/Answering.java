@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,14 @@ record Answering(
               uploads);
       return speak(scene, thread, turn);
     }
+  }
+
+  /// The last item of a thread, stops apart: if it is something that a person did, that has no
+  /// answer yet.
+  Optional<Item> last(ChatThread thread) {
+    return threads.history(thread, historyItems).reversed().stream()
+        .filter(item -> !(item instanceof Item.HiddenContext note && note.note().equals(STOPPED)))
+        .findFirst();
   }
 
   private boolean speak(Scene scene, ChatThread thread, Turn turn)

@@ -158,14 +158,25 @@ final class Turns {
 
   private void toolOutput(Scene scene, ChatThread thread, JsonNode result)
       throws ClientLeft, InterruptedIOException {
-    List<Item.ClientToolCall> pending = threads.pendingCalls(thread);
-    if (pending.isEmpty()) {
-      throw new Declined("Nothing was asked of the page.");
+    Item.ClientToolCall call =
+        openCall(thread).orElseThrow(() -> new Declined("Nothing was asked of the page."));
+    Item.ClientToolCall answered = call.answered(result);
+    if (!answered.equals(call)) {
+      threads.replace(thread, answered);
     }
-    Item.ClientToolCall answered = pending.getLast().answered(result);
-    threads.replace(thread, answered);
     scene.events().send(new Event.StreamOptions(true));
     answering.respond(scene, thread, answered.id(), new Cause.ToolAnswered(answered));
+  }
+
+  /// The call that the page was asked last and has not answered, or whose output has no answer.
+  private Optional<Item.ClientToolCall> openCall(ChatThread thread) {
+    List<Item.ClientToolCall> pending = threads.pendingCalls(thread);
+    return pending.isEmpty()
+        ? answering
+            .last(thread)
+            .filter(Item.ClientToolCall.class::isInstance)
+            .map(Item.ClientToolCall.class::cast)
+        : Optional.of(pending.getLast());
   }
 
   private void form(Scene scene, ChatThread thread, String itemId, Operation.FormAnswers answers)
@@ -174,11 +185,12 @@ final class Turns {
         threads
             .item(thread, itemId, Item.StructuredInput.class)
             .orElseThrow(() -> new Declined("There is no such form."));
-    if (form.status() != Item.FormStatus.PENDING) {
+    Item.StructuredInput sent = filled(form, answers);
+    if (form.status() == Item.FormStatus.PENDING) {
+      threads.replace(thread, sent);
+    } else if (!answering.last(thread).equals(Optional.of(sent))) {
       throw new Declined("This form was sent before.");
     }
-    Item.StructuredInput sent = filled(form, answers);
-    threads.replace(thread, sent);
     scene.events().send(new Event.StreamOptions(true));
     scene.events().send(new Event.ItemReplaced(sent));
     answering.respond(scene, thread, sent.id(), new Cause.FormSent(sent));
@@ -190,7 +202,11 @@ final class Turns {
     int used = 0;
     for (JsonNode input : inputs) {
       ObjectNode answer = answers.answers().get(input.path("id").asString(""));
-      if (answer != null && input instanceof ObjectNode question) {
+      if (!(input instanceof ObjectNode question)) {
+        continue;
+      }
+      question.remove("answer"); // of a form that is sent again
+      if (answer != null) {
         used++;
         question
             .putObject("answer")
