@@ -10,6 +10,9 @@ import dev.gatehouse.agent.chat.Reply;
 import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.agent.chat.Turn;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -58,6 +61,37 @@ final class AskedAgainTest {
 
   private static JsonNode items(RunningAgent agent, String thread) {
     return agent.lookup(READER, Asking.byId(thread)).at("/items/data");
+  }
+
+  @Test
+  void questionThatCannotChangeAllItHasToIsNotKeptAtAll() throws Exception {
+    Responder calling =
+        (turn, reply) -> reply.callPage("zoom", JsonNodeFactory.instance.objectNode());
+    try (RunningAgent agent = started(calling, saying("never mind"))) {
+      String thread = agent.ask(READER, "Zoom");
+      JsonNode before = items(agent, thread);
+      execute(
+          agent,
+          "CREATE TRIGGER refuse BEFORE DELETE ON items BEGIN SELECT RAISE(ABORT, 'not now'); END");
+      List<JsonNode> refused = agent.stream(READER, Asking.add(thread, "Or not"));
+      assertEquals(List.of("error"), Asking.types(refused));
+      assertTrue(refused.getFirst().at("/allow_retry").booleanValue());
+      assertEquals(before, items(agent, thread));
+      execute(agent, "DROP TRIGGER refuse");
+      List<JsonNode> events = agent.stream(READER, Asking.add(thread, "Or not"));
+      assertEquals(
+          List.of("thread.item.removed", "thread.item.done", "stream_options"),
+          Asking.types(events).subList(0, 3));
+      assertEquals(3, items(agent, thread).size());
+    }
+  }
+
+  private static void execute(RunningAgent agent, String sql) throws Exception {
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + agent.data.resolve("agent.db"));
+        Statement statement = other.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Test

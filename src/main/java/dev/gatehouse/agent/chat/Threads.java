@@ -58,13 +58,29 @@ public interface Threads {
   /// Puts an item in the place of the one with its id.
   void replace(ChatThread thread, Item item);
 
-  void remove(ChatThread thread, String itemId);
-
   Optional<Item> item(ChatThread thread, String itemId);
 
   /// The item with this id, if it is of that kind.
   default <T extends Item> Optional<T> item(ChatThread thread, String itemId, Class<T> kind) {
     return item(thread, itemId).filter(kind::isInstance).map(kind::cast);
+  }
+
+  /// Adds a person's message at the end. Calls that the page has not answered are dropped: who says
+  /// something else does not wait for them.
+  ///
+  /// @param title of the thread, if it has none yet
+  /// @return nothing, and nothing is done, if the thread was deleted meanwhile
+  /// @throws UnknownAttachment as with [#append]
+  Optional<Asked> ask(ChatThread thread, Item.UserMessage message, Optional<String> title);
+
+  /// What a question changed in its thread.
+  ///
+  /// @param thread as it is now
+  /// @param dropped the ids of calls that are no longer there
+  record Asked(ChatThread thread, List<String> dropped) {
+    public Asked {
+      dropped = List.copyOf(dropped);
+    }
   }
 
   /// Forgets what followed a person's message.

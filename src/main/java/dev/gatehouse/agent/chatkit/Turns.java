@@ -108,7 +108,7 @@ final class Turns {
       throws ClientLeft, InterruptedIOException {
     ChatThread thread = ChatThread.begun(id, scene.owner(), clock.instant());
     Item.UserMessage asked = asked(scene, thread, message);
-    ChatThread titled = titled(thread, asked.input()).orElse(thread);
+    ChatThread titled = title(asked.input()).map(thread::titled).orElse(thread);
     threads.add(titled, asked);
     scene.events().send(new Event.ThreadCreated(thread));
     exchange(scene, titled, asked, titled.title().isPresent());
@@ -117,14 +117,15 @@ final class Turns {
   private void exchange(Scene scene, ChatThread thread, Operation.Message message)
       throws ClientLeft, InterruptedIOException {
     Item.UserMessage asked = asked(scene, thread, message);
-    threads.append(thread, asked);
-    List<String> dropped = dropPendingCalls(thread);
-    Optional<ChatThread> titled = titled(thread, asked.input());
-    titled.flatMap(ChatThread::title).ifPresent(title -> threads.rename(thread, title));
-    for (String call : dropped) {
+    Threads.Asked kept =
+        threads
+            .ask(thread, asked, title(asked.input()))
+            .orElseThrow(() -> new Declined("There is no such conversation."));
+    for (String call : kept.dropped()) {
       scene.events().send(new Event.ItemRemoved(call));
     }
-    exchange(scene, titled.orElse(thread), asked, titled.isPresent());
+    boolean named = thread.title().isEmpty() && kept.thread().title().isPresent();
+    exchange(scene, kept.thread(), asked, named);
   }
 
   /// @param named whether the thread has just got its name
@@ -145,15 +146,6 @@ final class Turns {
         clock.instant(),
         message.input(),
         shelf.uploaded(scene.owner(), message.attachmentIds()));
-  }
-
-  /// A person who says something else does not wait for what the page was asked to do.
-  ///
-  /// @return the ids of calls that are no longer there
-  private List<String> dropPendingCalls(ChatThread thread) {
-    List<String> pending = threads.pendingCalls(thread).stream().map(Item::id).toList();
-    pending.forEach(id -> threads.remove(thread, id));
-    return pending;
   }
 
   private void toolOutput(Scene scene, ChatThread thread, JsonNode result)
@@ -242,12 +234,9 @@ final class Turns {
     answering.respond(scene, thread, "", new Cause.Acted(action.type(), action.payload(), widget));
   }
 
-  /// A thread that has no name yet, named after what was asked first.
-  private static Optional<ChatThread> titled(ChatThread thread, UserInput input) {
-    String title = PlainText.of(input.text(), TITLE_LENGTH);
-    return thread.title().isPresent() || title.isEmpty()
-        ? Optional.empty()
-        : Optional.of(thread.titled(title));
+  /// What a thread is named after: what was asked first.
+  private static Optional<String> title(UserInput input) {
+    return Optional.of(PlainText.of(input.text(), TITLE_LENGTH)).filter(text -> !text.isEmpty());
   }
 
   /// The thread as the turn left it; the person or the responder may have renamed it meanwhile.

@@ -78,9 +78,11 @@ final class SqlAttachments implements Attachments {
 
   @Override
   public boolean delete(String owner, String id) {
-    return database.write(session ->
-        session.update("DELETE FROM attachments WHERE owner = ? AND id = ?", owner, id))
-        > 0;
+    int deleted =
+        database.write(session ->
+            session.update("DELETE FROM attachments WHERE owner = ? AND id = ?", owner, id));
+    database.erase();
+    return deleted > 0;
   }
 
   @Override

@@ -41,7 +41,8 @@ final class SqlThreads implements Threads {
 
   @Override
   public void add(ChatThread thread, Item first) {
-    database.write(session -> insert(session, thread) + insert(session, thread, first));
+    database.write(
+        session -> insert(session, thread) + new ItemRows(session, thread).insert(first));
   }
 
   private static int insert(Session session, ChatThread thread) throws SQLException {
@@ -57,22 +58,6 @@ final class SqlThreads implements Threads {
         thread.title(),
         thread.status().kind(),
         thread.status().reason());
-  }
-
-  private static int insert(Session session, ChatThread thread, Item item) throws SQLException {
-    SqlAttachments.attach(session, thread, item);
-    return session.update(
-        """
-        INSERT INTO items (owner, thread_id, id, hidden, pending, json)
-        VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (owner, thread_id, id) DO NOTHING\
-        """,
-        thread.owner(),
-        thread.id(),
-        item.id(),
-        Columns.hidden(item),
-        Columns.pending(item),
-        Columns.json(item));
   }
 
   @Override
@@ -98,12 +83,7 @@ final class SqlThreads implements Threads {
 
   @Override
   public Optional<ChatThread> find(String owner, String id) {
-    return database.read(session ->
-        session.first(
-            "SELECT " + Columns.THREAD + " FROM threads WHERE owner = ? AND id = ?",
-            Columns::thread,
-            owner,
-            id));
+    return database.read(session -> find(session, owner, id));
   }
 
   @Override
@@ -142,12 +122,42 @@ final class SqlThreads implements Threads {
 
   @Override
   public void append(ChatThread thread, List<? extends Item> items) {
-    database.write(session -> {
-      int added = 0;
-      for (Item item : items) {
-        added += held(session, thread, item.createdAt()) ? insert(session, thread, item) : 0;
+    database.write(session -> new ItemRows(session, thread).append(items));
+  }
+
+  @Override
+  public Optional<Asked> ask(ChatThread thread, Item.UserMessage message, Optional<String> title) {
+    Optional<Asked> asked =
+        database.write(session -> {
+          ItemRows rows = new ItemRows(session, thread);
+          if (!rows.held(message.createdAt())) {
+            return Optional.empty();
+          }
+          List<String> dropped = rows.dropPendingCalls();
+          rows.insert(message);
+          session.update(
+              "UPDATE threads SET title = coalesce(title, ?) WHERE owner = ? AND id = ?",
+              title,
+              thread.owner(),
+              thread.id());
+          return find(session, thread.owner(), thread.id()).map(now -> new Asked(now, dropped));
+        });
+    if (asked.filter(done -> !done.dropped().isEmpty()).isPresent()) {
+      database.erase();
+    }
+    return asked;
+  }
+
+  @Override
+  public Optional<Item.UserMessage> rewind(ChatThread thread, String itemId) {
+    return database.write(session -> {
+      ItemRows rows = new ItemRows(session, thread);
+      rows.held(thread.createdAt());
+      if (!(rows.item(itemId).orElse(null) instanceof Item.UserMessage message)) {
+        return Optional.empty();
       }
-      return added;
+      rows.cut(itemId);
+      return Optional.of(message);
     });
   }
 
@@ -168,45 +178,14 @@ final class SqlThreads implements Threads {
   }
 
   @Override
-  public void remove(ChatThread thread, String itemId) {
-    database.write(session ->
-        session.update(
-            "DELETE FROM items WHERE owner = ? AND thread_id = ? AND id = ?",
-            thread.owner(),
-            thread.id(),
-            itemId));
-  }
-
-  @Override
   public Optional<Item> item(ChatThread thread, String itemId) {
-    return database.read(session -> item(session, thread, itemId));
-  }
-
-  @Override
-  public Optional<Item.UserMessage> rewind(ChatThread thread, String itemId) {
-    return database.write(session -> {
-      held(session, thread, thread.createdAt());
-      if (!(item(session, thread, itemId).orElse(null) instanceof Item.UserMessage message)) {
-        return Optional.empty();
-      }
-      session.update(
-          """
-          DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq >
-            (SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ?)\
-          """,
-          thread.owner(),
-          thread.id(),
-          thread.owner(),
-          thread.id(),
-          itemId);
-      return Optional.of(message);
-    });
+    return database.read(session -> new ItemRows(session, thread).item(itemId));
   }
 
   @Override
   public Page<Item.Visible> items(ChatThread thread, PageRequest request) {
     return database.read(session -> {
-      Paging paging = Paging.of(request, id -> visible(session, thread, id));
+      Paging paging = Paging.of(request, new ItemRows(session, thread)::visible);
       List<Optional<Item>> rows =
           session.list(
               PART.formatted("NOT hidden AND " + paging.condition(), paging.order()),
@@ -239,25 +218,16 @@ final class SqlThreads implements Threads {
 
   @Override
   public List<Item.ClientToolCall> pendingCalls(ChatThread thread) {
-    List<Item> pending =
-        database.read(session ->
-            session.list(
-                """
-                SELECT json FROM items WHERE owner = ? AND thread_id = ? AND pending
-                ORDER BY seq\
-                """,
-                Columns.item(thread.owner()),
-                thread.owner(),
-                thread.id()));
-    return pending.stream().map(Item.ClientToolCall.class::cast).toList();
+    return database.read(session -> new ItemRows(session, thread).pendingCalls());
   }
 
   @Override
   public boolean rate(ChatThread thread, List<String> itemIds, Rating rating, Instant now) {
     return database.write(session -> {
-      held(session, thread, thread.createdAt());
+      ItemRows rows = new ItemRows(session, thread);
+      rows.held(thread.createdAt());
       for (String id : itemIds) {
-        if (visible(session, thread, id).isEmpty()) {
+        if (rows.visible(id).isEmpty()) {
           return false;
         }
       }
@@ -279,47 +249,18 @@ final class SqlThreads implements Threads {
     });
   }
 
+  private static Optional<ChatThread> find(Session session, String owner, String id)
+      throws SQLException {
+    return session.first(
+        "SELECT " + Columns.THREAD + " FROM threads WHERE owner = ? AND id = ?",
+        Columns::thread,
+        owner,
+        id);
+  }
+
   private static Optional<Long> place(Session session, String owner, String id)
       throws SQLException {
     return session.first(
         "SELECT seq FROM threads WHERE owner = ? AND id = ?", row -> row.getLong(1), owner, id);
-  }
-
-  private static Optional<Item> item(Session session, ChatThread thread, String id)
-      throws SQLException {
-    return session.first(
-        "SELECT json FROM items WHERE owner = ? AND thread_id = ? AND id = ?",
-        Columns.item(thread.owner()),
-        thread.owner(),
-        thread.id(),
-        id);
-  }
-
-  private static Optional<Long> visible(Session session, ChatThread thread, String id)
-      throws SQLException {
-    return session.first(
-        "SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ? AND NOT hidden",
-        row -> row.getLong(1),
-        thread.owner(),
-        thread.id(),
-        id);
-  }
-
-  /// Keeps everybody else out of the thread until the transaction ends, so that its items are
-  /// numbered in the order in which they become visible.
-  ///
-  /// @param at when something happened in it
-  /// @return whether there is such a thread
-  private static boolean held(Session session, ChatThread thread, Instant at) throws SQLException {
-    return session.update(
-            """
-            UPDATE threads SET last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END
-            WHERE owner = ? AND id = ?\
-            """,
-            at,
-            at,
-            thread.owner(),
-            thread.id())
-        > 0;
   }
 }

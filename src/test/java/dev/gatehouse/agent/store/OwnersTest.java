@@ -103,8 +103,9 @@ final class OwnersTest {
     threads.append(stolen, answer(stolen, "smuggled"));
     threads.replace(
         stolen, new Item.AssistantMessage(answer.id(), own.id(), Samples.NOW, "forged"));
-    threads.remove(stolen, answer.id());
     assertEquals(Optional.empty(), threads.rewind(stolen, question.id()));
+    assertEquals(
+        Optional.empty(), threads.ask(stolen, Samples.question(stolen), Optional.of("mine")));
     assertFalse(threads.rate(stolen, List.of(answer.id()), Threads.Rating.NEGATIVE, Samples.NOW));
   }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Ids;
 import dev.gatehouse.agent.chat.Item;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.LogCapture;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 final class StoreTest {
   private static final String PASSWORD = "kanarienvogel-password";
@@ -88,6 +91,49 @@ final class StoreTest {
       store.threads().delete(thread);
       Await.that("deleted is gone", () -> !readable("kanarienvogel"));
     }
+  }
+
+  @Test
+  void callThatIsDroppedCannotBeReadFromTheFiles() throws Exception {
+    try (Store store = settled()) {
+      ChatThread thread = Samples.thread();
+      store.threads().add(thread);
+      Item call =
+          new Item.ClientToolCall(
+              Ids.toolCall(),
+              thread.id(),
+              Samples.NOW,
+              "call",
+              "kanarienvogel",
+              JsonNodeFactory.instance.objectNode(),
+              Optional.empty());
+      store.threads().append(thread, call);
+      assertTrue(readable("kanarienvogel"));
+      store.threads().ask(thread, Samples.question(thread), Optional.empty());
+      Await.that("the call is gone", () -> !readable("kanarienvogel"));
+    }
+  }
+
+  @Test
+  void deletedAttachmentCannotBeReadFromTheFiles() throws Exception {
+    try (Store store = settled()) {
+      Attachment file =
+          new Attachment("atc_1", "anna", "kanarienvogel", "text/plain", 1, Samples.NOW);
+      store.attachments().save(file);
+      assertTrue(readable("kanarienvogel"));
+      store.attachments().delete("anna", "atc_1");
+      Await.that("the note is gone", () -> !readable("kanarienvogel"));
+    }
+  }
+
+  /// One that has erased what it erases when it opens.
+  private Store settled() throws Exception {
+    Store store = Store.open(Databases.SQLITE.fresh(folder));
+    ChatThread thread = Samples.thread();
+    store.threads().add(thread.titled("settling"));
+    store.threads().delete(thread);
+    Await.that("all is erased", () -> !readable("settling"));
+    return store;
   }
 
   @Test

@@ -202,9 +202,35 @@ final class ThreadsTest {
     }
     assertEquals(4, threads.pendingCalls(thread).size());
     threads.replace(thread, pending.getFirst().answered(StringNode.valueOf("done")));
-    threads.remove(thread, "call_1");
-    assertEquals(List.of(call(thread, 0), call(thread, 2)), threads.pendingCalls(thread));
+    assertEquals(
+        List.of(call(thread, 0), call(thread, 1), call(thread, 2)), threads.pendingCalls(thread));
     assertEquals(List.of(), threads.pendingCalls(Samples.thread()));
+  }
+
+  @Test
+  void questionDropsPendingCallsAndNamesTheThread() {
+    Item before = append(answer(thread, "before"));
+    append(call(thread, 0));
+    append(call(thread, 1));
+    Item.UserMessage first = question(thread);
+    assertEquals(
+        Optional.of(new Threads.Asked(thread.titled("A name"), List.of("call_0", "call_1"))),
+        threads.ask(thread, first, Optional.of("A name")));
+    Item.UserMessage second = question(thread);
+    assertEquals(
+        Optional.of(new Threads.Asked(thread.titled("A name"), List.of())),
+        threads.ask(thread, second, Optional.of("Another")));
+    assertEquals(List.of(before, first, second), history());
+  }
+
+  @Test
+  void questionLeavesANamelessThreadNamelessIfItHasNoWords() {
+    assertEquals(
+        Optional.of(new Threads.Asked(thread, List.of())),
+        threads.ask(thread, question(thread), Optional.empty()));
+    threads.delete(thread);
+    assertEquals(Optional.empty(), threads.ask(thread, question(thread), Optional.of("A name")));
+    assertEquals(Optional.empty(), find());
   }
 
   private static Item call(ChatThread thread, int number) {
@@ -252,16 +278,6 @@ final class ThreadsTest {
     assertEquals(new Page<>(all.reversed().subList(3, 5), Optional.empty()), rest);
     assertEquals(all, threads.list(thread.owner(), PageRequest.first()).data());
     assertThrows(UnknownCursor.class, () -> threads.list(thread.owner(), page("none")));
-  }
-
-  @Test
-  void removedItemIsGone() {
-    Item first = append(answer(thread, "first"));
-    Item second = append(answer(thread, "second"));
-    threads.remove(thread, first.id());
-    threads.remove(thread, "none");
-    assertEquals(List.of(second), history());
-    assertEquals(Optional.empty(), threads.item(thread, first.id()));
   }
 
   @Test

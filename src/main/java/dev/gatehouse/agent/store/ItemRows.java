@@ -1,0 +1,116 @@
+package dev.gatehouse.agent.store;
+
+import dev.gatehouse.agent.chat.ChatThread;
+import dev.gatehouse.agent.chat.Item;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The items of one thread within one transaction. No statement is without the owner.
+record ItemRows(Session session, ChatThread thread) {
+
+  /// Keeps everybody else out of the thread until the transaction ends, so that its items are
+  /// numbered in the order in which they become visible.
+  ///
+  /// @param at when something happened in it
+  /// @return whether there is such a thread
+  boolean held(Instant at) throws SQLException {
+    return session.update(
+            """
+            UPDATE threads SET last_at = CASE WHEN last_at < ? THEN ? ELSE last_at END
+            WHERE owner = ? AND id = ?\
+            """,
+            at,
+            at,
+            thread.owner(),
+            thread.id())
+        > 0;
+  }
+
+  int insert(Item item) throws SQLException {
+    SqlAttachments.attach(session, thread, item);
+    return session.update(
+        """
+        INSERT INTO items (owner, thread_id, id, hidden, pending, json)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (owner, thread_id, id) DO NOTHING\
+        """,
+        thread.owner(),
+        thread.id(),
+        item.id(),
+        Columns.hidden(item),
+        Columns.pending(item),
+        Columns.json(item));
+  }
+
+  /// Adds items at the end, if there is such a thread.
+  int append(List<? extends Item> items) throws SQLException {
+    int added = 0;
+    for (Item item : items) {
+      added += held(item.createdAt()) ? insert(item) : 0;
+    }
+    return added;
+  }
+
+  Optional<Item> item(String id) throws SQLException {
+    return session.first(
+        "SELECT json FROM items WHERE owner = ? AND thread_id = ? AND id = ?",
+        Columns.item(thread.owner()),
+        thread.owner(),
+        thread.id(),
+        id);
+  }
+
+  /// Where a visible item stands.
+  Optional<Long> visible(String id) throws SQLException {
+    return session.first(
+        "SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ? AND NOT hidden",
+        row -> row.getLong(1),
+        thread.owner(),
+        thread.id(),
+        id);
+  }
+
+  /// The calls that the page has not answered, oldest first.
+  List<Item.ClientToolCall> pendingCalls() throws SQLException {
+    return session
+        .list(
+            """
+            SELECT json FROM items WHERE owner = ? AND thread_id = ? AND pending
+            ORDER BY seq\
+            """,
+            Columns.item(thread.owner()),
+            thread.owner(),
+            thread.id())
+        .stream()
+        .map(Item.ClientToolCall.class::cast)
+        .toList();
+  }
+
+  /// Deletes the calls that the page has not answered.
+  ///
+  /// @return their ids
+  List<String> dropPendingCalls() throws SQLException {
+    List<String> pending = pendingCalls().stream().map(Item::id).toList();
+    session.update(
+        "DELETE FROM items WHERE owner = ? AND thread_id = ? AND pending",
+        thread.owner(),
+        thread.id());
+    return pending;
+  }
+
+  /// Deletes what follows an item.
+  int cut(String id) throws SQLException {
+    return session.update(
+        """
+        DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq >
+          (SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ?)\
+        """,
+        thread.owner(),
+        thread.id(),
+        thread.owner(),
+        thread.id(),
+        id);
+  }
+}
