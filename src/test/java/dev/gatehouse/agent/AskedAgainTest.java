@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import okhttp3.Call;
@@ -34,9 +35,12 @@ final class AskedAgainTest {
   /// What the responder does, turn by turn.
   private final Queue<Responder> turns = new ArrayDeque<>();
 
+  private final List<List<Item>> earlier = new ArrayList<>();
+
   private RunningAgent started(Responder... answers) {
     turns.addAll(List.of(answers));
     return RunningAgent.with((turn, reply) -> {
+      earlier.add(turn.earlier());
       turns.remove().respond(turn, reply);
     });
   }
@@ -157,6 +161,33 @@ final class AskedAgainTest {
       assertRefused(agent.stream(READER, output));
       assertEquals("done", items(agent, thread).at("/1/output").stringValue());
       assertEquals(3, items(agent, thread).size());
+    }
+  }
+
+  @Test
+  void oldAnswerStaysUntilThereIsAnother() throws Exception {
+    try (RunningAgent agent =
+        started(
+            saying("old"),
+            saying("later"),
+            failingAfter(""),
+            waitingAfter("thinking"),
+            failingAfter("half"),
+            Stored.silent())) {
+      String thread = agent.ask(READER, "one");
+      agent.stream(READER, Asking.add(thread, "two"));
+      JsonNode before = items(agent, thread);
+      String retry = Asking.retry(thread, before.at("/0/id").stringValue());
+      assertFailed(agent.stream(READER, retry));
+      assertEquals(before, items(agent, thread));
+      stop(agent, retry, "thinking");
+      assertFailed(agent.stream(READER, retry));
+      assertEquals(List.of("one", "half"), items(agent, thread).findValuesAsString("text"));
+      assertEquals(List.of("stream_options"), Asking.types(agent.stream(READER, retry)));
+      assertEquals(List.of("one"), items(agent, thread).findValuesAsString("text"));
+      assertEquals(2, earlier.get(1).size());
+      earlier.remove(1);
+      assertTrue(earlier.stream().allMatch(List::isEmpty), "the history ends before the question");
     }
   }
 

@@ -132,6 +132,24 @@ final class AttachmentsTest {
   }
 
   @Test
+  void fileGoesWithItsMessageIfThatIsForgotten() {
+    String kept = uploaded();
+    List<JsonNode> events = agent.stream(READER, create(kept));
+    String thread = events.getFirst().at("/thread/id").stringValue();
+    JsonNode first = events.get(1).at("/item");
+    String add =
+        create(kept + "\",\"" + uploaded())
+            .replace("threads.create", "threads.add_user_message")
+            .replace("\"params\":{", "\"params\":{\"thread_id\":\"" + thread + "\",");
+    JsonNode second = agent.stream(READER, add).getFirst().at("/item");
+    String other = second.at("/attachments/1/preview_url").stringValue();
+    assertEquals(200, agent.send(new Request.Builder().url(other).build()).status());
+    agent.stream(READER, Asking.retry(thread, first.at("/id").stringValue()));
+    assertEquals(404, agent.send(new Request.Builder().url(other).build()).status());
+    assertEquals(200, preview(first).status());
+  }
+
+  @Test
   void fileThatIsTooLargeIsTurnedAway() {
     agent
         .post(

@@ -83,10 +83,11 @@ public interface Threads {
     }
   }
 
-  /// Forgets what followed a person's message.
+  /// Puts items, or nothing, in the place of all that followed a visible item. To repeat what
+  /// failed is safe.
   ///
-  /// @return the message, or nothing, and nothing forgotten, if the id is not that of one
-  Optional<Item.UserMessage> rewind(ChatThread thread, String itemId);
+  /// @return the ids of attachments that are part of the thread no more
+  List<String> rewrite(ChatThread thread, String itemId, List<? extends Item> items);
 
   /// What clients may see of a thread; a page is never short because of hidden items. It is if its
   /// items are long: those behind the first 4 MiB are left to the next page.
@@ -98,6 +99,9 @@ public interface Threads {
   ///
   /// @param most how many at most
   List<Item> history(ChatThread thread, int most);
+
+  /// The last items before a visible one, likewise.
+  List<Item> historyBefore(ChatThread thread, String itemId, int most);
 
   /// The calls that the page has not answered, oldest first.
   List<Item.ClientToolCall> pendingCalls(ChatThread thread);

@@ -16,9 +16,9 @@ import dev.gatehouse.agent.chat.Uploads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,20 +47,16 @@ record Answering(
             .filter(item -> !item.id().equals(current))
             .toList();
     List<Item> last = earlier.subList(Math.max(0, earlier.size() - historyItems), earlier.size());
-    try (Toolbox tools = toolboxes.open(scene.caller().person(), scene.caller().token());
-        Reply.Registration _ = scene.events().presence().onLeave(tools::close)) {
-      Turn turn =
-          new Turn(
-              scene.caller().person(),
-              thread,
-              last,
-              cause,
-              scene.page(),
-              scene.locale(),
-              tools,
-              uploads);
-      return speak(scene, thread, turn);
-    }
+    return respond(scene, sequel(scene, thread, Optional.empty()), last, cause);
+  }
+
+  /// Lets the responder answer a question anew. What followed it stays until there is something
+  /// else in its place.
+  void respondAnew(Scene scene, ChatThread thread, Item.UserMessage question)
+      throws ClientLeft, InterruptedIOException {
+    List<Item> last = threads.historyBefore(thread, question.id(), historyItems);
+    Sequel sequel = sequel(scene, thread, Optional.of(question.id()));
+    respond(scene, sequel, last, new Cause.Asked(question));
   }
 
   /// The last item of a thread, stops apart: if it is something that a person did, that has no
@@ -71,16 +67,38 @@ record Answering(
         .findFirst();
   }
 
-  private boolean speak(Scene scene, ChatThread thread, Turn turn)
+  private Sequel sequel(Scene scene, ChatThread thread, Optional<String> question) {
+    return new Sequel(threads, uploads, scene.caller().person(), thread, question);
+  }
+
+  private boolean respond(Scene scene, Sequel sequel, List<Item> earlier, Cause cause)
       throws ClientLeft, InterruptedIOException {
-    StreamedReply reply = new StreamedReply(scene.events(), threads, thread, clock);
+    try (Toolbox tools = toolboxes.open(scene.caller().person(), scene.caller().token());
+        Reply.Registration _ = scene.events().presence().onLeave(tools::close)) {
+      Turn turn =
+          new Turn(
+              scene.caller().person(),
+              sequel.thread(),
+              earlier,
+              cause,
+              scene.page(),
+              scene.locale(),
+              tools,
+              uploads);
+      return speak(scene, sequel, turn);
+    }
+  }
+
+  private boolean speak(Scene scene, Sequel sequel, Turn turn)
+      throws ClientLeft, InterruptedIOException {
+    StreamedReply reply = new StreamedReply(scene.events(), threads, sequel, clock);
     try {
       responder.respond(turn, reply);
-      reply.pause();
+      reply.end();
       return true;
     } catch (IOException | RuntimeException e) {
       boolean told = told(scene, e);
-      keep(thread, reply.unkept(), !told);
+      keep(sequel, reply.unkept(), !told);
       if (!told) {
         throw scene.events().presence().left();
       }
@@ -113,17 +131,16 @@ record Answering(
     return new Event.Failed("The answer could not be completed.", true);
   }
 
-  /// Keeps what is left of an answer.
-  ///
-  /// @param stopped without the note the next answer might go on with a request that was called off
-  private void keep(ChatThread thread, List<Item> left, boolean stopped) {
-    Stream<Item> note =
-        stopped
-            ? Stream.of(new Item.HiddenContext(Ids.item(), thread.id(), clock.instant(), STOPPED))
-            : Stream.of();
-    List<Item> items = Stream.concat(left.stream(), note).toList();
+  /// Keeps what is left of an answer, if anything is.
+  private void keep(Sequel sequel, List<Item> left, boolean stopped) {
+    List<Item> items = new ArrayList<>(left);
+    // Without the note the next answer might go on with a request that was called off. An old
+    // answer that stays was not called off.
+    if (stopped && !(left.isEmpty() && sequel.oldAnswerStands())) {
+      items.add(new Item.HiddenContext(Ids.item(), sequel.thread().id(), clock.instant(), STOPPED));
+    }
     if (!items.isEmpty()) {
-      keeper.keep(thread, items);
+      keeper.keep(sequel, items);
     }
   }
 }

@@ -35,7 +35,7 @@ public record Backend(
 
   Turns turns() {
     Floor floor = new Floor();
-    Keeper keeper = new Keeper(threads, floor, storeLimit);
+    Keeper keeper = new Keeper(floor, storeLimit);
     Answering answering =
         new Answering(threads, uploads, responder, toolboxes, keeper, historyItems, clock);
     return new Turns(floor, threads, new Shelf(attachments, uploads), answering, clock);

@@ -1,9 +1,7 @@
 package dev.gatehouse.agent.chatkit;
 
-import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Item;
 import dev.gatehouse.agent.chat.StoreFailure;
-import dev.gatehouse.agent.chat.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,25 +25,23 @@ final class Keeper {
   /// A store that works needs less.
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
-  private final Threads threads;
   private final Floor floor;
   private final Duration patience;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Set<Task> tasks = ConcurrentHashMap.newKeySet();
 
   /// @param patience for how long to try again
-  Keeper(Threads threads, Floor floor, Duration patience) {
-    this.threads = threads;
+  Keeper(Floor floor, Duration patience) {
     this.floor = floor;
     this.patience = patience;
   }
 
   /// Keeps items, all or none. Unless the store is away or slow, that is done on return. Until it
   /// is, who has the floor of the thread does not give it up.
-  void keep(ChatThread thread, List<Item> items) {
-    Task task = new Task(thread, List.copyOf(items), new CompletableFuture<>());
+  void keep(Sequel sequel, List<Item> items) {
+    Task task = new Task(sequel, List.copyOf(items), new CompletableFuture<>());
     tasks.add(task);
-    floor.extend(thread.owner(), thread.id(), task.end);
+    floor.extend(sequel.thread().owner(), sequel.thread().id(), task.end);
     Thread.ofVirtual().name("keeper").start(() -> run(task));
     await(task.end, MOMENT);
   }
@@ -94,7 +90,7 @@ final class Keeper {
     boolean last = false;
     while (true) {
       try {
-        threads.append(task.thread, task.items);
+        task.sequel.append(task.items);
         return;
       } catch (StoreFailure e) {
         if (last) {
@@ -109,12 +105,12 @@ final class Keeper {
   }
 
   /// What is to be kept.
-  private record Task(ChatThread thread, List<Item> items, CompletableFuture<@Nullable Void> end) {
+  private record Task(Sequel sequel, List<Item> items, CompletableFuture<@Nullable Void> end) {
 
     /// By its ids: logs do not quote what was said.
     @Override
     public String toString() {
-      return items.stream().map(Item::id).toList() + " of " + thread.id();
+      return items.stream().map(Item::id).toList() + " of " + sequel.thread().id();
     }
   }
 }

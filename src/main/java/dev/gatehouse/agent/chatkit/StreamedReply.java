@@ -21,16 +21,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class StreamedReply implements Reply {
   private final EventStream events;
   private final Threads threads;
+  private final Sequel sequel;
   private final InstantSource clock;
   private final StringBuilder said = new StringBuilder();
   private ChatThread thread;
   private Optional<Item.AssistantMessage> message = Optional.empty();
   private Optional<Item.Task> task = Optional.empty();
 
-  StreamedReply(EventStream events, Threads threads, ChatThread thread, InstantSource clock) {
+  StreamedReply(EventStream events, Threads threads, Sequel sequel, InstantSource clock) {
     this.events = events;
     this.threads = threads;
-    this.thread = thread;
+    this.sequel = sequel;
+    this.thread = sequel.thread();
     this.clock = clock;
   }
 
@@ -60,7 +62,7 @@ final class StreamedReply implements Reply {
   @Override
   public void pause() throws ClientLeft {
     Optional<Item.AssistantMessage> whole = whole();
-    whole.ifPresent(item -> threads.append(thread, item));
+    whole.ifPresent(sequel::append);
     message = Optional.empty(); // forgotten only once it is kept
     said.setLength(0);
     if (whole.isPresent()) {
@@ -80,7 +82,7 @@ final class StreamedReply implements Reply {
     return content -> {
       Item.Task ended = begun.now(Item.Progress.COMPLETE, content);
       task = Optional.of(ended);
-      threads.append(thread, ended);
+      sequel.append(ended);
       task = Optional.empty();
       events.send(new Event.ItemDone(ended));
     };
@@ -163,6 +165,12 @@ final class StreamedReply implements Reply {
     events.presence().rest(duration);
   }
 
+  /// The answer is complete.
+  void end() throws ClientLeft {
+    pause();
+    sequel.end();
+  }
+
   /// What was said and shown so far and is not kept yet.
   List<Item> unkept() {
     return Stream.<Item>concat(whole().stream(), task.map(StreamedReply::leftOff).stream())
@@ -177,7 +185,7 @@ final class StreamedReply implements Reply {
 
   /// Announced only once it is kept.
   private void done(Item.Visible item) throws ClientLeft {
-    threads.append(thread, item);
+    sequel.append(item);
     events.send(new Event.ItemDone(item));
   }
 

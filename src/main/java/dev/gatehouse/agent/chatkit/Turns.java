@@ -217,10 +217,10 @@ final class Turns {
       throws ClientLeft, InterruptedIOException {
     Item.UserMessage message =
         threads
-            .rewind(thread, itemId)
+            .item(thread, itemId, Item.UserMessage.class)
             .orElseThrow(() -> new Declined("There is no such question to answer again."));
     scene.events().send(new Event.StreamOptions(true));
-    answering.respond(scene, thread, message.id(), new Cause.Asked(message));
+    answering.respondAnew(scene, thread, message);
   }
 
   private void act(Scene scene, ChatThread thread, Optional<String> itemId, Operation.Action action)

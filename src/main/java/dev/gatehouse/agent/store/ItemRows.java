@@ -1,11 +1,15 @@
 package dev.gatehouse.agent.store;
 
+import dev.gatehouse.agent.chat.Attachment;
 import dev.gatehouse.agent.chat.ChatThread;
 import dev.gatehouse.agent.chat.Item;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The items of one thread within one transaction. No statement is without the owner.
 record ItemRows(Session session, ChatThread thread) {
@@ -101,16 +105,46 @@ record ItemRows(Session session, ChatThread thread) {
   }
 
   /// Deletes what follows an item.
-  int cut(String id) throws SQLException {
-    return session.update(
-        """
-        DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq >
-          (SELECT seq FROM items WHERE owner = ? AND thread_id = ? AND id = ?)\
-        """,
+  ///
+  /// @return the ids of attachments that no item of the thread has any more
+  Set<String> cut(String id) throws SQLException {
+    Optional<Long> place = visible(id);
+    if (place.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> loose = attached("seq > ?", place.get());
+    if (!loose.isEmpty()) {
+      loose.removeAll(attached("seq <= ?", place.get()));
+    }
+    session.update(
+        "DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq > ?",
         thread.owner(),
         thread.id(),
-        thread.owner(),
-        thread.id(),
-        id);
+        place.get());
+    for (String attachment : loose) {
+      SqlAttachments.detach(session, thread, attachment);
+    }
+    return loose;
+  }
+
+  /// The ids of attachments of some items.
+  private Set<String> attached(String condition, long place) throws SQLException {
+    return session
+        .list(
+            """
+            SELECT json FROM items WHERE owner = ? AND thread_id = ? AND %s
+            AND json LIKE '%%"attachments":[{%%'\
+            """
+                .formatted(condition),
+            Columns.item(thread.owner()),
+            thread.owner(),
+            thread.id(),
+            place)
+        .stream()
+        .filter(Item.UserMessage.class::isInstance)
+        .map(Item.UserMessage.class::cast)
+        .flatMap(message -> message.attachments().stream())
+        .map(Attachment::id)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 }

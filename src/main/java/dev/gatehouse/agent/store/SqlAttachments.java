@@ -76,6 +76,16 @@ final class SqlAttachments implements Attachments {
     }
   }
 
+  /// Makes an attachment one that was not sent: whoever is to delete it may fail, and those are
+  /// deleted in any case.
+  static void detach(Session session, ChatThread thread, String id) throws SQLException {
+    session.update(
+        "UPDATE attachments SET thread_id = NULL WHERE owner = ? AND thread_id = ? AND id = ?",
+        thread.owner(),
+        thread.id(),
+        id);
+  }
+
   @Override
   public boolean delete(String owner, String id) {
     int deleted =

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Threads in tables. No statement is without the owner.
 final class SqlThreads implements Threads {
@@ -149,16 +150,16 @@ final class SqlThreads implements Threads {
   }
 
   @Override
-  public Optional<Item.UserMessage> rewind(ChatThread thread, String itemId) {
-    return database.write(session -> {
-      ItemRows rows = new ItemRows(session, thread);
-      rows.held(thread.createdAt());
-      if (!(rows.item(itemId).orElse(null) instanceof Item.UserMessage message)) {
-        return Optional.empty();
-      }
-      rows.cut(itemId);
-      return Optional.of(message);
-    });
+  public List<String> rewrite(ChatThread thread, String itemId, List<? extends Item> items) {
+    Set<String> loose =
+        database.write(session -> {
+          ItemRows rows = new ItemRows(session, thread);
+          Set<String> left = rows.held(thread.createdAt()) ? rows.cut(itemId) : Set.of();
+          rows.append(items);
+          return left;
+        });
+    database.erase();
+    return List.copyOf(loose);
   }
 
   @Override
@@ -203,17 +204,32 @@ final class SqlThreads implements Threads {
 
   @Override
   public List<Item> history(ChatThread thread, int most) {
-    List<Optional<Item>> rows =
-        database.read(session ->
-            session.list(
-                PART.formatted("seq < ?", "seq DESC"),
-                Columns.optionalItem(thread.owner()),
-                MOST_BYTES,
-                thread.owner(),
-                thread.id(),
-                Long.MAX_VALUE,
-                most));
-    return rows.stream().flatMap(Optional::stream).toList().reversed();
+    return database.read(session -> history(session, thread, Long.MAX_VALUE, most));
+  }
+
+  @Override
+  public List<Item> historyBefore(ChatThread thread, String itemId, int most) {
+    return database.read(session -> {
+      long end = new ItemRows(session, thread).visible(itemId).orElse(Long.MAX_VALUE);
+      return history(session, thread, end, most);
+    });
+  }
+
+  private static List<Item> history(Session session, ChatThread thread, long end, int most)
+      throws SQLException {
+    return session
+        .list(
+            PART.formatted("seq < ?", "seq DESC"),
+            Columns.optionalItem(thread.owner()),
+            MOST_BYTES,
+            thread.owner(),
+            thread.id(),
+            end,
+            most)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList()
+        .reversed();
   }
 
   @Override

@@ -84,6 +84,22 @@ final class AttachmentsTest {
   }
 
   @Test
+  void attachmentsOfMessagesThatAreForgottenAreNoLongerSent() {
+    ChatThread thread = Samples.thread();
+    store.threads().add(thread);
+    Attachment kept = Samples.attachment(thread.owner());
+    Attachment loose = Samples.attachment(thread.owner());
+    attachments.save(kept);
+    attachments.save(loose);
+    Item first = Samples.question(thread, kept);
+    store.threads().append(thread, first);
+    store.threads().append(thread, Samples.question(thread, kept, loose));
+    assertEquals(List.of(loose.id()), store.threads().rewrite(thread, first.id(), List.of()));
+    assertEquals(List.of(kept.id()), store.threads().attachments(thread));
+    assertEquals(1, attachments.unsent(thread.owner()).files());
+  }
+
+  @Test
   void attachmentThatWasSentInOneThreadIsUnknownInAnother() {
     ChatThread first = Samples.thread();
     ChatThread second = ChatThread.begun(Ids.thread(), first.owner(), Samples.NOW);

@@ -103,9 +103,10 @@ final class OwnersTest {
     threads.append(stolen, answer(stolen, "smuggled"));
     threads.replace(
         stolen, new Item.AssistantMessage(answer.id(), own.id(), Samples.NOW, "forged"));
-    assertEquals(Optional.empty(), threads.rewind(stolen, question.id()));
+    assertEquals(List.of(), threads.rewrite(stolen, question.id(), List.of(answer)));
     assertEquals(
         Optional.empty(), threads.ask(stolen, Samples.question(stolen), Optional.of("mine")));
+    assertEquals(List.of(), threads.historyBefore(stolen, answer.id(), 10));
     assertFalse(threads.rate(stolen, List.of(answer.id()), Threads.Rating.NEGATIVE, Samples.NOW));
   }
 

@@ -94,6 +94,20 @@ final class StoreTest {
   }
 
   @Test
+  void answerThatIsReplacedCannotBeReadFromTheFiles() throws Exception {
+    try (Store store = settled()) {
+      ChatThread thread = Samples.thread();
+      store.threads().add(thread);
+      Item asked = Samples.question(thread);
+      store.threads().append(thread, asked);
+      store.threads().append(thread, Samples.answer(thread, "kanarienvogel"));
+      assertTrue(readable("kanarienvogel"));
+      store.threads().rewrite(thread, asked.id(), List.of());
+      Await.that("the answer is gone", () -> !readable("kanarienvogel"));
+    }
+  }
+
+  @Test
   void callThatIsDroppedCannotBeReadFromTheFiles() throws Exception {
     try (Store store = settled()) {
       ChatThread thread = Samples.thread();

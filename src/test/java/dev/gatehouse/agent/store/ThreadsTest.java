@@ -287,18 +287,23 @@ final class ThreadsTest {
   }
 
   @Test
-  void rewindForgetsWhatFollowedAMessage() {
+  void itemsComeInThePlaceOfWhatFollowed() {
     Item before = append(question(thread));
-    Item.UserMessage asked = question(thread);
-    append(asked);
+    Item asked = append(question(thread));
     append(hidden(thread));
-    Item answered = append(answer(thread, "an answer"));
+    append(answer(thread, "an answer"));
     append(question(thread));
-    assertEquals(Optional.empty(), threads.rewind(thread, answered.id()));
-    assertEquals(Optional.empty(), threads.rewind(thread, "none"));
-    assertEquals(5, history().size());
-    assertEquals(Optional.of(asked), threads.rewind(thread, asked.id()));
+    List<Item> anew = List.of(answer(thread, "another"), hidden(thread));
+    for (int i = 0; i < 2; i++) {
+      assertEquals(List.of(), threads.rewrite(thread, asked.id(), anew));
+      assertEquals(List.of(before, asked, anew.getFirst(), anew.getLast()), history());
+    }
+    assertEquals(List.of(), threads.rewrite(thread, asked.id(), List.of()));
     assertEquals(List.of(before, asked), history());
+    threads.rewrite(thread, "none", List.of());
+    assertEquals(List.of(before, asked), history());
+    assertEquals(List.of(before), threads.historyBefore(thread, asked.id(), 5));
+    assertEquals(List.of(), threads.historyBefore(thread, before.id(), 5));
   }
 
   @Test
