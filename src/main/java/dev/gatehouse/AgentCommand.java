@@ -93,6 +93,7 @@ final class AgentCommand implements Callable<Integer> {
         new FileSettings(files.directory(), files.maxSize(), files.publicUrl()),
         config.tools().stream().map(AgentCommand::settings).toList(),
         config.historyItems(),
+        config.turnsPerPerson(),
         true);
   }
 

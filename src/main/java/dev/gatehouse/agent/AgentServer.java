@@ -99,6 +99,7 @@ public final class AgentServer implements AutoCloseable {
               toolboxes,
               transcriber,
               settings.historyItems(),
+              settings.turnsPerPerson(),
               patience.write(),
               patience.store(),
               Clock.tickMillis(ZoneOffset.UTC));

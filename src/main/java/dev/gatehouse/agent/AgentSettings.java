@@ -10,6 +10,7 @@ import java.util.List;
 ///
 /// @param port 0 picks a free one
 /// @param historyItems how many items of a thread a responder gets to see
+/// @param turnsPerPerson how many turns of one person may be under way
 /// @param warmUp whether to run some turns against nobody first, so that the first person waits no
 ///   longer than the others; the start takes a second or two longer
 public record AgentSettings(
@@ -20,10 +21,14 @@ public record AgentSettings(
     FileSettings files,
     List<ToolServer> toolServers,
     int historyItems,
+    int turnsPerPerson,
     boolean warmUp) {
 
   public AgentSettings {
     toolServers = List.copyOf(toolServers);
+    if (turnsPerPerson < 1) {
+      throw new IllegalArgumentException("turnsPerPerson must be positive");
+    }
     if (historyItems < 0) {
       throw new IllegalArgumentException("historyItems must not be negative");
     }

@@ -89,6 +89,7 @@ final class WarmUp {
         new FileSettings(data.resolve("files"), 1, Optional.empty()),
         List.of(),
         1,
+        1,
         false);
   }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// @param model what answers; empty for the offline answers of the demo
 /// @param historyItems how many items of a thread a turn gets to see
+/// @param turnsPerPerson how many turns of one person may be under way
 public record AgentConfig(
     ListenAddress listen,
     Trust trust,
@@ -19,8 +20,10 @@ public record AgentConfig(
     Store store,
     Files files,
     List<Tools> tools,
-    int historyItems) {
+    int historyItems,
+    int turnsPerPerson) {
   static final int HISTORY_ITEMS = 50;
+  static final int TURNS_PER_PERSON = 16;
   private static final int MOST_HISTORY_ITEMS = 1000;
 
   public AgentConfig {
@@ -29,6 +32,7 @@ public record AgentConfig(
     new Requirements()
         .that(unique, "tools", "has two servers of the same name")
         .that(historyItems <= MOST_HISTORY_ITEMS, "history-items", "must be at most 1000")
+        .positive(turnsPerPerson, "turns-per-person")
         .hold();
   }
 

@@ -20,7 +20,8 @@ final class AgentReader {
           AgentConfig.Store.DEFAULTS,
           AgentConfig.Files.DEFAULTS,
           List.of(),
-          AgentConfig.HISTORY_ITEMS);
+          AgentConfig.HISTORY_ITEMS,
+          AgentConfig.TURNS_PER_PERSON);
   private static final ListenAddress LISTEN = new ListenAddress("127.0.0.1", 8000);
 
   private AgentReader() {}
@@ -37,8 +38,9 @@ final class AgentReader {
             ? root.requiredSections("tools").stream().map(AgentReader::tools).toList()
             : List.of();
     int history = root.value("history-items", Amount::count).orElse(AgentConfig.HISTORY_ITEMS);
+    int turns = root.value("turns-per-person", Amount::count).orElse(AgentConfig.TURNS_PER_PERSON);
     return root.build(
-        ANYTHING, () -> new AgentConfig(listen, trust, model, store, files, tools, history));
+        ANYTHING, () -> new AgentConfig(listen, trust, model, store, files, tools, history, turns));
   }
 
   private static AgentConfig.Trust trust(Section section) {

@@ -21,6 +21,7 @@ public final class DemoAgent {
   private static final long MOST_BYTES = 10 * 1024 * 1024;
   private static final Duration TOOL_PATIENCE = Duration.ofSeconds(10);
   private static final int HISTORY_ITEMS = 100;
+  private static final int TURNS_PER_PERSON = 16;
 
   /// A name that only the gate's configuration knows: it makes these addresses public ones.
   private static final URI INNER = URI.create("http://agent.internal");
@@ -46,6 +47,7 @@ public final class DemoAgent {
             new FileSettings(data.resolve("files"), MOST_BYTES, Optional.of(INNER)),
             List.of(new ToolServer("shop", tools.uri(), new TokenUse.Forward(), TOOL_PATIENCE)),
             HISTORY_ITEMS,
+            TURNS_PER_PERSON,
             false),
         new OfflineResponder(PACE),
         Optional.empty());

@@ -68,6 +68,15 @@ final class Asking {
         .formatted(threadId, more);
   }
 
+  /// @param type of the operation
+  /// @param more further params, with a leading comma
+  static String action(String type, String threadId, String more) {
+    return """
+    {"type":"%s","params":{"thread_id":"%s"%s}}\
+    """
+        .formatted(type, threadId, more);
+  }
+
   static ObjectNode input(String question) {
     ObjectNode input = JsonNodeFactory.instance.objectNode();
     input.putArray("content").addObject().put("type", "input_text").put("text", question);

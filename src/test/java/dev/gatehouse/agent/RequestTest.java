@@ -3,17 +3,22 @@ package dev.gatehouse.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -184,6 +189,39 @@ final class RequestTest {
     }
   }
 
+  @Test
+  void withoutATranscriberARecordingIsNoLarger() {
+    agent.post(READER, recording(2 * MIB)).assertRefused(413);
+  }
+
+  /// It would be heard out for hours.
+  @Test
+  @Timeout(15)
+  void whoIsRefusedAndTricklesIsNotListenedToForLong() throws Exception {
+    try (Wire wire = Wire.to(agent.request("/").get().build().url().port())) {
+      wire.send(
+          "POST /chatkit HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+              + "Content-Length: 100000\r\n\r\n");
+      CountDownLatch enough = new CountDownLatch(1);
+      Thread trickle = Thread.ofVirtual().start(() -> trickle(wire, enough));
+      String head = wire.readHead();
+      assertTrue(head.startsWith("HTTP/1.1 401 "), head);
+      assertTrue(head.contains("Connection: close"), head);
+      enough.countDown();
+      trickle.join();
+    }
+  }
+
+  private static void trickle(Wire wire, CountDownLatch enough) {
+    try {
+      do {
+        wire.send(" ");
+      } while (!enough.await(200, TimeUnit.MILLISECONDS));
+    } catch (IOException | InterruptedException _) {
+      // no longer listened to
+    }
+  }
+
   private static String recording(int base64) {
     return """
     {"type":"input.transcribe","params":{"mime_type":"audio/webm","audio_base64":"%s"}}\
@@ -224,6 +262,7 @@ final class RequestTest {
             free.files(),
             List.of(),
             free.historyItems(),
+            free.turnsPerPerson(),
             false);
     assertThrows(
         IOException.class, () -> AgentServer.start(same, Stored.silent(), Optional.empty()));

@@ -33,6 +33,7 @@ final class RunningAgent implements AutoCloseable {
   static final String READER = AgentIssuer.token("reader", "Test Reader");
   static final String EDITOR = AgentIssuer.token("editor", "Test Editor");
   static final int HISTORY_ITEMS = 50;
+  static final int TURNS_PER_PERSON = 12;
   private static final long MOST_BYTES = 1024 * 1024;
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -117,6 +118,7 @@ final class RunningAgent implements AutoCloseable {
         new FileSettings(data.resolve("files"), MOST_BYTES, Optional.empty()),
         servers,
         HISTORY_ITEMS,
+        TURNS_PER_PERSON,
         false);
   }
 

@@ -172,7 +172,8 @@ final class AgentConfigTest {
             AgentConfig.Store.DEFAULTS,
             AgentConfig.Files.DEFAULTS,
             List.of(),
-            AgentConfig.HISTORY_ITEMS),
+            AgentConfig.HISTORY_ITEMS,
+            AgentConfig.TURNS_PER_PERSON),
         ConfigFile.readAgent(SAMPLE, Map.of()));
   }
 

@@ -14,8 +14,8 @@ public interface Responder extends AutoCloseable {
   /// @throws IOException if the client left or the answer could not be made
   void respond(Turn turn, Reply reply) throws IOException;
 
-  /// What a widget looks like after an action that the page waits for, while an answer may be
-  /// streaming elsewhere in the thread.
+  /// What a widget looks like after an action that the page waits for. No turn of the thread runs
+  /// meanwhile.
   ///
   /// @param action with the widget that was acted on
   /// @return the widget's new root, or nothing if it stays as it is

@@ -38,16 +38,16 @@ record Answering(
 
   /// Lets the responder answer.
   ///
+  /// @param named whether the thread has just got its name, which is told at the end
   /// @param current the id of the item that is the cause, and no part of the history
-  /// @return whether it came to a good end
-  boolean respond(Scene scene, ChatThread thread, String current, Cause cause)
+  void respond(Scene scene, ChatThread thread, boolean named, String current, Cause cause)
       throws ClientLeft, InterruptedIOException {
     List<Item> earlier =
         threads.history(thread, historyItems + 1).stream()
             .filter(item -> !item.id().equals(current))
             .toList();
     List<Item> last = earlier.subList(Math.max(0, earlier.size() - historyItems), earlier.size());
-    return respond(scene, sequel(scene, thread, Optional.empty()), last, cause);
+    respond(scene, sequel(scene, thread, Optional.empty()), named, last, cause);
   }
 
   /// Lets the responder answer a question anew. What followed it stays until there is something
@@ -56,7 +56,7 @@ record Answering(
       throws ClientLeft, InterruptedIOException {
     List<Item> last = threads.historyBefore(thread, question.id(), historyItems);
     Sequel sequel = sequel(scene, thread, Optional.of(question.id()));
-    respond(scene, sequel, last, new Cause.Asked(question));
+    respond(scene, sequel, false, last, new Cause.Asked(question));
   }
 
   /// The last item of a thread, stops apart: if it is something that a person did, that has no
@@ -71,7 +71,7 @@ record Answering(
     return new Sequel(threads, uploads, scene.caller().person(), thread, question);
   }
 
-  private boolean respond(Scene scene, Sequel sequel, List<Item> earlier, Cause cause)
+  private void respond(Scene scene, Sequel sequel, boolean named, List<Item> earlier, Cause cause)
       throws ClientLeft, InterruptedIOException {
     try (Toolbox tools = toolboxes.open(scene.caller().person(), scene.caller().token());
         Reply.Registration _ = scene.events().presence().onLeave(tools::close)) {
@@ -85,39 +85,49 @@ record Answering(
               scene.locale(),
               tools,
               uploads);
-      return speak(scene, sequel, turn);
+      speak(scene, sequel, named, turn);
     }
   }
 
-  private boolean speak(Scene scene, Sequel sequel, Turn turn)
+  private void speak(Scene scene, Sequel sequel, boolean named, Turn turn)
       throws ClientLeft, InterruptedIOException {
     StreamedReply reply = new StreamedReply(scene.events(), threads, sequel, clock);
     try {
       responder.respond(turn, reply);
       reply.end();
-      return true;
+      tellName(scene, sequel, named);
     } catch (IOException | RuntimeException e) {
-      boolean told = told(scene, e);
+      boolean told = told(scene, sequel, named, e);
       keep(sequel, reply.unkept(), !told);
       if (!told) {
         throw scene.events().presence().left();
       }
-      return false;
     }
   }
 
   /// Tells the client that something went wrong, before anything is kept: that may take a while.
   ///
   /// @return whether there is a client; a model call that was cut off fails in its own way
-  private static boolean told(Scene scene, Exception failure) {
+  private boolean told(Scene scene, Sequel sequel, boolean named, Exception failure) {
     if (failure instanceof ClientLeft || scene.events().presence().isGone()) {
       return false;
     }
     try {
+      tellName(scene, sequel, named && !(failure instanceof StoreFailure));
       scene.events().send(failed(failure));
       return true;
     } catch (ClientLeft _) {
       return false;
+    }
+  }
+
+  /// The thread as the turn left it: the person or the responder may have renamed or deleted it
+  /// meanwhile.
+  private void tellName(Scene scene, Sequel sequel, boolean named) throws ClientLeft {
+    Optional<ChatThread> now =
+        named ? threads.find(sequel.thread().owner(), sequel.thread().id()) : Optional.empty();
+    if (now.isPresent()) {
+      scene.events().send(new Event.ThreadUpdated(now.get()));
     }
   }
 

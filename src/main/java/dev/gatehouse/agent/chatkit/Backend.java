@@ -13,6 +13,7 @@ import java.util.Optional;
 /// What a ChatKit endpoint needs behind it.
 ///
 /// @param historyItems how many items of a thread a responder gets to see
+/// @param turnsPerPerson how many turns of one person may be under way
 /// @param writeLimit how long a client may take for what is written to it
 /// @param storeLimit for how long to try again what the store did not take
 /// @param clock in milliseconds, as times are kept
@@ -25,16 +26,16 @@ public record Backend(
     Toolboxes toolboxes,
     Optional<Transcriber> transcriber,
     int historyItems,
+    int turnsPerPerson,
     Duration writeLimit,
     Duration storeLimit,
     InstantSource clock) {
 
-  Lookups lookups(Wire wire) {
-    return new Lookups(threads, uploads, responder, transcriber, wire, clock);
+  Lookups lookups(Floor floor, Wire wire) {
+    return new Lookups(floor, threads, uploads, responder, transcriber, wire, clock);
   }
 
-  Turns turns() {
-    Floor floor = new Floor();
+  Turns turns(Floor floor) {
     Keeper keeper = new Keeper(floor, storeLimit);
     Answering answering =
         new Answering(threads, uploads, responder, toolboxes, keeper, historyItems, clock);

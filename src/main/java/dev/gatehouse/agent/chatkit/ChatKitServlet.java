@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,21 +30,37 @@ public final class ChatKitServlet extends HttpServlet {
   private final transient Turns turns;
   private final transient Wire wire;
   private final transient Duration writeLimit;
-  private final transient Audience audience = new Audience();
+  private final transient Optional<String> large;
+  private final transient Audience audience;
 
   private ChatKitServlet(
-      BearerCheck bearers, Lookups lookups, Turns turns, Wire wire, Duration writeLimit) {
+      BearerCheck bearers,
+      Lookups lookups,
+      Turns turns,
+      Wire wire,
+      Duration writeLimit,
+      Optional<String> large,
+      Audience audience) {
     this.bearers = bearers;
     this.lookups = lookups;
     this.turns = turns;
     this.wire = wire;
     this.writeLimit = writeLimit;
+    this.large = large;
+    this.audience = audience;
   }
 
   public static ChatKitServlet of(BearerCheck bearers, Backend backend) {
     Wire wire = new Wire(backend.uploads());
+    Floor floor = new Floor();
     return new ChatKitServlet(
-        bearers, backend.lookups(wire), backend.turns(), wire, backend.writeLimit());
+        bearers,
+        backend.lookups(floor, wire),
+        backend.turns(floor),
+        wire,
+        backend.writeLimit(),
+        backend.transcriber().map(_ -> ChatKitRequest.TRANSCRIBE),
+        new Audience(backend.turnsPerPerson()));
   }
 
   /// Calls off all turns and waits until what they said so far is kept.
@@ -82,7 +99,7 @@ public final class ChatKitServlet extends HttpServlet {
       throw Refusal.methodNotAllowed("POST");
     }
     Caller caller = bearers.caller(Collections.list(request.getHeaders("Authorization")));
-    ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request, ChatKitRequest.TRANSCRIBE));
+    ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request, large));
     switch (chatKit.operation()) {
       case Operation.Lookup lookup -> JsonBody.write(answer(caller, lookup), response);
       case Operation.Streaming streaming -> stream(caller, chatKit, streaming, request, response);
@@ -108,14 +125,15 @@ public final class ChatKitServlet extends HttpServlet {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    Presence presence = audience.enter();
+    String person = caller.person().subject();
+    Presence presence = audience.enter(person);
     try (ClientWatch watch = ClientWatch.over(request, presence::leave);
         WriteClock clock = WriteClock.start(writeLimit, () -> sendAway(watch, presence))) {
       watch.start();
       EventStream events = EventStream.open(response, wire, presence, clock);
       turns.run(new Scene(caller, chatKit.page(), request.getLocale(), events), operation);
     } finally {
-      audience.exit(presence);
+      audience.exit(person, presence);
     }
   }
 

@@ -33,6 +33,15 @@ final class EventStream {
 
   void send(Event event) throws ClientLeft {
     presence.check();
+    write(event);
+  }
+
+  /// The last word to somebody who was sent away.
+  void sendLast(Event event) throws ClientLeft {
+    write(event);
+  }
+
+  private void write(Event event) throws ClientLeft {
     String frame = "data: " + wire.event(event) + "\n\n";
     clock.begin();
     try {

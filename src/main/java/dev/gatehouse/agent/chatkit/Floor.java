@@ -4,7 +4,9 @@ import dev.gatehouse.agent.chat.ClientLeft;
 import dev.gatehouse.agent.chat.Reply;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,7 @@ final class Floor {
   Held take(String owner, String threadId, Presence presence)
       throws ClientLeft, InterruptedIOException {
     Place place = new Place(owner, threadId);
-    Candidate who = new Candidate();
+    Candidate who = new Candidate(presence);
     enter(place, who);
     try (Reply.Registration _ = presence.onLeave(who::giveUp)) {
       who.turn.get();
@@ -53,6 +55,18 @@ final class Floor {
           queue.element().end = end;
           return queue;
         });
+  }
+
+  /// Sends away who has the floor of a thread that is gone, and who waits for it.
+  void clear(String owner, String threadId) {
+    List<Candidate> all = new ArrayList<>();
+    queues.computeIfPresent(
+        new Place(owner, threadId),
+        (_, queue) -> {
+          all.addAll(queue);
+          return queue;
+        });
+    all.forEach(candidate -> candidate.presence.expel());
   }
 
   /// In how many conversations somebody has the floor or waits for it.
@@ -101,6 +115,11 @@ final class Floor {
   private static final class Candidate {
     private final CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
     private volatile CompletableFuture<?> end = CompletableFuture.completedFuture(null);
+    private final Presence presence;
+
+    Candidate(Presence presence) {
+      this.presence = presence;
+    }
 
     void giveUp() {
       turn.cancel(false);

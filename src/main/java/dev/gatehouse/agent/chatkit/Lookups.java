@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Lookups {
   private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
 
+  private final Floor floor;
   private final Threads threads;
   private final Uploads uploads;
   private final Responder responder;
@@ -34,12 +35,14 @@ final class Lookups {
   private final InstantSource clock;
 
   Lookups(
+      Floor floor,
       Threads threads,
       Uploads uploads,
       Responder responder,
       Optional<Transcriber> transcriber,
       Wire wire,
       InstantSource clock) {
+    this.floor = floor;
     this.threads = threads;
     this.uploads = uploads;
     this.responder = responder;
@@ -95,6 +98,7 @@ final class Lookups {
       uploads.delete(person, id);
     }
     threads.delete(thread);
+    floor.clear(thread.owner(), thread.id());
     return Json.object();
   }
 

@@ -84,18 +84,18 @@ sealed interface Operation {
     }
   }
 
-  /// Something dictated.
+  /// Something dictated. Large, so it is handed on and never copied.
   final class Recording {
     private final byte[] audio;
     private final String mimeType;
 
     Recording(byte[] audio, String mimeType) {
-      this.audio = audio.clone();
+      this.audio = audio;
       this.mimeType = mimeType;
     }
 
     byte[] audio() {
-      return audio.clone();
+      return audio;
     }
 
     String mimeType() {

@@ -17,6 +17,7 @@ final class Presence {
   private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
   private final CountDownLatch gone = new CountDownLatch(1);
+  private volatile boolean expelled;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
 
@@ -26,6 +27,13 @@ final class Presence {
     for (Runnable action : actions) {
       run(action);
     }
+  }
+
+  /// What the client takes part in is no longer there: the same as if it had left, but it may still
+  /// be told so.
+  void expel() {
+    expelled = true;
+    leave();
   }
 
   /// Runs an action once, as soon as the client leaves, at once if it has.
@@ -62,6 +70,11 @@ final class Presence {
 
   boolean isGone() {
     return gone.getCount() == 0;
+  }
+
+  /// Whether it was sent away.
+  boolean isExpelled() {
+    return expelled;
   }
 
   void check() throws ClientLeft {

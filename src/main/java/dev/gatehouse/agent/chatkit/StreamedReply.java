@@ -138,21 +138,22 @@ final class StreamedReply implements Reply {
   @Override
   public void title(String title) throws ClientLeft {
     threads.rename(thread, title);
-    announce(thread.titled(title));
+    announce();
   }
 
   @Override
   public void status(ThreadStatus status) throws ClientLeft {
     threads.setStatus(thread, status);
-    announce(thread.in(status));
+    announce();
   }
 
-  /// The thread as it is now: its owner may have renamed it since the turn began.
-  ///
-  /// @param changed if it was deleted meanwhile
-  private void announce(ChatThread changed) throws ClientLeft {
-    thread = threads.find(thread.owner(), thread.id()).orElse(changed);
-    events.send(new Event.ThreadUpdated(thread));
+  /// The thread as it is now: its owner may have renamed or deleted it since the turn began.
+  private void announce() throws ClientLeft {
+    Optional<ChatThread> now = threads.find(thread.owner(), thread.id());
+    if (now.isPresent()) {
+      thread = now.get();
+      events.send(new Event.ThreadUpdated(thread));
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
   private static final int TITLE_LENGTH = 60;
+  private static final int NOTE_LENGTH = 1000;
 
   private final Floor floor;
   private final Threads threads;
@@ -46,6 +47,18 @@ final class Turns {
   /// @throws ClientLeft if nobody listens any more; what was said until then is kept
   /// @throws InterruptedIOException if the wait was interrupted
   void run(Scene scene, Operation.Streaming operation) throws ClientLeft, InterruptedIOException {
+    try {
+      take(scene, operation);
+    } catch (ClientLeft e) {
+      if (!scene.events().presence().isExpelled()) {
+        throw e;
+      }
+      scene.events().sendLast(new Event.Failed("This conversation was deleted.", false));
+    }
+  }
+
+  private void take(Scene scene, Operation.Streaming operation)
+      throws ClientLeft, InterruptedIOException {
     String id = threadId(operation);
     try (Floor.Held _ = floor.take(scene.owner(), id, scene.events().presence())) {
       scene.events().presence().check(); // nothing is changed for somebody who left the queue
@@ -133,10 +146,7 @@ final class Turns {
       throws ClientLeft, InterruptedIOException {
     scene.events().send(new Event.ItemDone(asked));
     scene.events().send(new Event.StreamOptions(true));
-    boolean answered = answering.respond(scene, thread, asked.id(), new Cause.Asked(asked));
-    if (named && answered) {
-      scene.events().send(new Event.ThreadUpdated(current(thread)));
-    }
+    answering.respond(scene, thread, named, asked.id(), new Cause.Asked(asked));
   }
 
   private Item.UserMessage asked(Scene scene, ChatThread thread, Operation.Message message) {
@@ -157,7 +167,7 @@ final class Turns {
       threads.replace(thread, answered);
     }
     scene.events().send(new Event.StreamOptions(true));
-    answering.respond(scene, thread, answered.id(), new Cause.ToolAnswered(answered));
+    answering.respond(scene, thread, false, answered.id(), new Cause.ToolAnswered(answered));
   }
 
   /// The call that the page was asked last and has not answered, or whose output has no answer.
@@ -185,7 +195,7 @@ final class Turns {
     }
     scene.events().send(new Event.StreamOptions(true));
     scene.events().send(new Event.ItemReplaced(sent));
-    answering.respond(scene, thread, sent.id(), new Cause.FormSent(sent));
+    answering.respond(scene, thread, false, sent.id(), new Cause.FormSent(sent));
   }
 
   private static Item.StructuredInput filled(
@@ -230,17 +240,33 @@ final class Turns {
             threads
                 .item(thread, id, Item.Widget.class)
                 .orElseThrow(() -> new Declined("There is no such widget.")));
+    Item.HiddenContext note =
+        new Item.HiddenContext(Ids.item(), thread.id(), clock.instant(), noteOf(action, widget));
+    threads.append(thread, note);
     scene.events().send(new Event.StreamOptions(true));
-    answering.respond(scene, thread, "", new Cause.Acted(action.type(), action.payload(), widget));
+    answering.respond(
+        scene, thread, false, note.id(), new Cause.Acted(action.type(), action.payload(), widget));
+  }
+
+  /// What later turns get to know of an action.
+  private static String noteOf(Operation.Action action, Optional<Item.Widget> widget) {
+    String done =
+        "The page says that the user did "
+            + PlainText.of(action.type(), TITLE_LENGTH)
+            + " with "
+            + PlainText.of(action.payload().toString(), NOTE_LENGTH);
+    return widget
+        .map(shown ->
+            done
+                + " on the widget "
+                + shown.id()
+                + ", which showed "
+                + PlainText.of(shown.root().toString(), NOTE_LENGTH))
+        .orElse(done);
   }
 
   /// What a thread is named after: what was asked first.
   private static Optional<String> title(UserInput input) {
     return Optional.of(PlainText.of(input.text(), TITLE_LENGTH)).filter(text -> !text.isEmpty());
-  }
-
-  /// The thread as the turn left it; the person or the responder may have renamed it meanwhile.
-  private ChatThread current(ChatThread thread) {
-    return threads.find(thread.owner(), thread.id()).orElse(thread);
   }
 }

@@ -2,13 +2,15 @@ package dev.gatehouse.agent.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -42,31 +44,32 @@ public final class JsonBody {
 
   /// The body's object, with an empty path.
   ///
-  /// @param large the one `type` of request that may have 16 MiB, if it says so in its first one
+  /// @param large the one `type` of request that may have 16 MiB, if it says so in its first one;
+  ///   empty if there is none
   /// @throws Refusal if it is too large, not JSON, or no object
-  public static Fields read(HttpServletRequest request, String large) throws IOException {
+  public static Fields read(HttpServletRequest request, Optional<String> large) throws IOException {
     if (!isJson(request.getContentType())) {
       throw Refusal.notJson();
     }
     InputStream in = request.getInputStream();
     byte[] body = in.readNBytes(MOST_BYTES + 1);
-    if (body.length > MOST_BYTES) {
-      if (!type(body).equals(large)) {
-        throw Refusal.tooLarge();
-      }
-      body = withRest(body, in);
+    if (body.length <= MOST_BYTES) {
+      return new Fields(parse(new ByteArrayInputStream(body)), "");
     }
-    return new Fields(parse(body), "");
-  }
-
-  private static byte[] withRest(byte[] beginning, InputStream in) throws IOException {
-    byte[] rest = in.readNBytes(MOST_LARGE_BYTES - beginning.length + 1);
-    byte[] whole = Arrays.copyOf(beginning, beginning.length + rest.length);
-    if (whole.length > MOST_LARGE_BYTES) {
+    if (large.filter(type(body)::equals).isEmpty()) {
       throw Refusal.tooLarge();
     }
-    System.arraycopy(rest, 0, whole, beginning.length, rest.length);
-    return whole;
+    return new Fields(parse(withRest(body, in)), "");
+  }
+
+  private static InputStream withRest(byte[] beginning, InputStream in) throws IOException {
+    byte[] whole = Arrays.copyOf(beginning, MOST_LARGE_BYTES + 1);
+    int length = beginning.length;
+    length += in.readNBytes(whole, length, whole.length - length);
+    if (length > MOST_LARGE_BYTES) {
+      throw Refusal.tooLarge();
+    }
+    return new ByteArrayInputStream(whole, 0, length);
   }
 
   /// What the beginning of a body says that it is.
@@ -105,15 +108,15 @@ public final class JsonBody {
     return type.strip().toLowerCase(Locale.ROOT).equals("application/json");
   }
 
-  private static ObjectNode parse(byte[] body) {
+  private static ObjectNode parse(InputStream body) {
+    // Decoded here, because Jackson would guess UTF-16 and mend broken UTF-8.
+    Reader text = new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder());
     try {
-      // Decoded first, because Jackson would guess UTF-16 and mend broken UTF-8.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       if (JSON.readTree(text) instanceof ObjectNode root) {
         return root;
       }
       throw Refusal.invalid("The request body must be a JSON object.");
-    } catch (CharacterCodingException | JacksonException e) {
+    } catch (JacksonException e) {
       throw Refusal.invalid("The request body is not valid JSON.");
     }
   }

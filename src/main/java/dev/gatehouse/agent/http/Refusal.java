@@ -67,6 +67,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(Kind.CONFLICT, "This file was uploaded already.");
   }
 
+  /// One person asks for too much at once.
+  public static Refusal tooMany(String text) {
+    return new Refusal(Kind.TOO_MANY, text);
+  }
+
   /// Who throws it says in `Content-Range` how long the file is.
   public static Refusal noSuchRange() {
     return new Refusal(Kind.NO_SUCH_RANGE, "The file has no such part.");
@@ -152,7 +157,7 @@ public final class Refusal extends RuntimeException {
       case INVALID_TOKEN ->
           response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
       case METHOD_NOT_ALLOWED -> response.setHeader("Allow", allowed);
-      case KEYS_UNAVAILABLE, STORE_UNAVAILABLE -> response.setHeader("Retry-After", "5");
+      case KEYS_UNAVAILABLE, STORE_UNAVAILABLE, TOO_MANY -> response.setHeader("Retry-After", "5");
       case INVALID,
           NOT_FOUND,
           TOO_SLOW,
@@ -180,6 +185,7 @@ public final class Refusal extends RuntimeException {
     URI_TOO_LONG(414, "Address too long"),
     NOT_JSON(415, "Unsupported media type"),
     NO_SUCH_RANGE(416, "No such range"),
+    TOO_MANY(429, "Too many requests"),
     HEADERS_TOO_LARGE(431, "Headers too large"),
     BROKEN(500, "Internal error"),
     FAILED(502, "Failed"),

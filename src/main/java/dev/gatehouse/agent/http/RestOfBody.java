@@ -2,26 +2,54 @@ package dev.gatehouse.agent.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 
 /// What a refused request still has to say.
 public final class RestOfBody {
   private static final int MOST_BYTES = 1024 * 1024;
+  private static final Duration LIMIT = Duration.ofSeconds(3);
+
+  private static final int BUFFER = 16 * 1024;
 
   private RestOfBody() {}
 
   /// Hears a client out before it is refused, for as long as that is cheap: a connection that is
   /// closed over unread bytes is reset, and the client would never see why (RFC 9112 9.6). If there
-  /// is more, the answer says that it is the last one of this connection.
+  /// is more, or it takes too long, the answer says that it is the last one of this connection.
   public static void skip(HttpServletRequest request, HttpServletResponse response) {
+    EndPoint connection =
+        ServletContextRequest.getServletContextRequest(request)
+            .getConnectionMetaData()
+            .getConnection()
+            .getEndPoint();
+    long usual = connection.getIdleTimeout();
+    connection.setIdleTimeout(LIMIT.toMillis());
     try {
-      request.getInputStream().skipNBytes(MOST_BYTES);
-      response.setHeader("Connection", "close");
-    } catch (EOFException _) {
-      // that was all, as usual
+      if (!isHeardOut(request.getInputStream())) {
+        response.setHeader("Connection", "close");
+      }
     } catch (IOException | IllegalStateException _) {
       response.setHeader("Connection", "close"); // it stopped talking, or cannot be heard any more
+    } finally {
+      connection.setIdleTimeout(usual);
     }
+  }
+
+  private static boolean isHeardOut(InputStream in) throws IOException {
+    long begun = System.nanoTime();
+    byte[] buffer = new byte[BUFFER];
+    int heard = 0;
+    while (heard < MOST_BYTES && System.nanoTime() - begun < LIMIT.toNanos()) {
+      int read = in.read(buffer);
+      if (read < 0) {
+        return true;
+      }
+      heard += read;
+    }
+    return false;
   }
 }
