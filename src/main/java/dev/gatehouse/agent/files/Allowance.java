@@ -19,8 +19,22 @@ record Allowance(int files, long bytes) {
   /// @throws UnwelcomeFile if it is more than that
   void check(Unsent unsent) {
     if (unsent.files() > files || unsent.bytes() > bytes) {
-      throw new UnwelcomeFile(
-          "Too many files were uploaded and not sent: send some of them, or remove them.");
+      throw usedUp();
     }
+  }
+
+  /// How many bytes one more file may have.
+  ///
+  /// @throws UnwelcomeFile if there is no room for any
+  long left(Unsent unsent) {
+    if (unsent.files() >= files || unsent.bytes() >= bytes) {
+      throw usedUp();
+    }
+    return bytes - unsent.bytes();
+  }
+
+  static UnwelcomeFile usedUp() {
+    return new UnwelcomeFile(
+        "Too many files were uploaded and not sent: send some of them, or remove them.");
   }
 }

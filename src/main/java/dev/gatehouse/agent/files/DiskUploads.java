@@ -6,6 +6,7 @@ import dev.gatehouse.agent.chat.Ids;
 import dev.gatehouse.agent.chat.Person;
 import dev.gatehouse.agent.chat.StoreFailure;
 import dev.gatehouse.agent.chat.Uploads;
+import dev.gatehouse.agent.http.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -113,9 +114,17 @@ public final class DiskUploads implements Uploads, AutoCloseable {
     sweep.close();
   }
 
-  /// What reads bodies into this directory.
+  /// What reads the files that were announced into this directory.
   Incoming incoming() {
-    return new Incoming(cabinet, mostBytes);
+    return new Incoming(cabinet, mostBytes, Refusal::tooLarge);
+  }
+
+  /// What reads a file that was not announced, as far as its owner may have it.
+  ///
+  /// @throws UnwelcomeFile if its owner may have no more
+  Incoming incoming(Person owner) {
+    long left = allowance.left(attachments.unsent(owner.subject()));
+    return left < mostBytes ? new Incoming(cabinet, left, Allowance::usedUp) : incoming();
   }
 
   Path content(Attachment attachment) {

@@ -45,7 +45,7 @@ public final class FilesServlet extends HttpServlet {
     } catch (Refusal refusal) {
       refuse(refusal, request, response);
     } catch (Uploads.UnwelcomeFile e) {
-      Refusal.invalid(String.valueOf(e.getMessage())).answer(response);
+      refuse(Refusal.invalid(String.valueOf(e.getMessage())), request, response);
     } catch (StoreFailure e) {
       LOG.warn("an attachment could not be kept or found: {}", e.toString(), e);
       Refusal.storeUnavailable().answer(response);
@@ -89,7 +89,7 @@ public final class FilesServlet extends HttpServlet {
   }
 
   private Attachment keep(Person owner, HttpServletRequest request) {
-    try (Received received = uploads.incoming().form(request)) {
+    try (Received received = uploads.incoming(owner).form(request)) {
       return uploads.keep(owner, received);
     } catch (IOException e) {
       throw new StoreFailure(e);

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
@@ -35,10 +36,13 @@ final class Incoming {
 
   private final Cabinet cabinet;
   private final long mostBytes;
+  private final Supplier<RuntimeException> tooLarge;
 
-  Incoming(Cabinet cabinet, long mostBytes) {
+  /// @param tooLarge what to throw over a file that has more than `mostBytes`
+  Incoming(Cabinet cabinet, long mostBytes, Supplier<RuntimeException> tooLarge) {
     this.cabinet = cabinet;
     this.mostBytes = mostBytes;
+    this.tooLarge = tooLarge;
   }
 
   /// A body that is the file.
@@ -48,7 +52,7 @@ final class Incoming {
   Received raw(HttpServletRequest request, long size) throws IOException {
     long announced = request.getContentLengthLong();
     if (announced > mostBytes) {
-      throw Refusal.tooLarge();
+      throw tooLarge.get();
     }
     if (announced >= 0 && announced != size) {
       throw otherSize();
@@ -57,7 +61,7 @@ final class Incoming {
     try {
       long read = copy(request.getInputStream(), file, size);
       if (read > mostBytes) {
-        throw Refusal.tooLarge();
+        throw tooLarge.get();
       }
       if (read != size) {
         throw otherSize();
@@ -78,7 +82,7 @@ final class Incoming {
       throw Refusal.invalid("A file comes as multipart/form-data.");
     }
     if (request.getContentLengthLong() > mostBytes + MOST_FRAMING) {
-      throw Refusal.tooLarge();
+      throw tooLarge.get();
     }
     try (MultiPartFormData.Parts parts = parts(request, type)) {
       if (parts.size() != 1 || !Objects.equals(parts.get(0).getName(), "file")) {
@@ -127,10 +131,10 @@ final class Incoming {
   }
 
   /// Jetty tells its limits apart by their texts only.
-  private static RuntimeException failure(@Nullable Throwable cause) throws IOException {
+  private RuntimeException failure(@Nullable Throwable cause) throws IOException {
     String text = cause == null ? "" : String.valueOf(cause.getMessage());
     return switch (cause) {
-      case IllegalStateException _ when TOO_LARGE.matcher(text).lookingAt() -> Refusal.tooLarge();
+      case IllegalStateException _ when TOO_LARGE.matcher(text).lookingAt() -> tooLarge.get();
       case IllegalStateException _ -> notOnePart();
       case EOFException e -> brokenOff(e);
       case IOException e -> throw e;

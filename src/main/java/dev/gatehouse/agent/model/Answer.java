@@ -20,6 +20,7 @@ final class Answer {
   private final SortedMap<Integer, Draft> drafts = new TreeMap<>();
   private int characters;
   private Optional<String> shortfall = Optional.empty();
+  private boolean whole;
   private boolean over;
 
   Answer(Reply reply) {
@@ -68,9 +69,20 @@ final class Answer {
     shortfall = Optional.of(why);
   }
 
+  /// The model said that it is done; it may still tell what it did.
+  void complete() {
+    whole = true;
+  }
+
   /// The model said that this was all.
   void end() {
+    whole = true;
     over = true;
+  }
+
+  /// Whether nothing is missing if it says no more.
+  boolean isWhole() {
+    return whole;
   }
 
   boolean isOver() {

@@ -109,6 +109,9 @@ final class ChatCompletionsApi implements Dialect {
       called(call, answer);
     }
     String reason = EventJson.text(choice, "finish_reason");
+    if (!reason.isEmpty()) {
+      answer.complete();
+    }
     switch (reason) {
       case "", "stop", "tool_calls", "function_call" -> {}
       case "error" -> throw new ModelFailure("it said that it failed");

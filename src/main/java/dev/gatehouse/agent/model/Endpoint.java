@@ -79,13 +79,14 @@ final class Endpoint implements AutoCloseable {
   ///
   /// @throws ModelFailure if the model did not come to an end
   Answer ask(Prompt prompt, Reply reply) throws IOException {
-    Call call = client.newCall(request(prompt));
+    byte[] asked = dialect.request(model, prompt).toString().getBytes(StandardCharsets.UTF_8);
+    Call call = client.newCall(request(asked));
     Answer answer = new Answer(reply);
     open.add(call);
     try (Reply.Registration _ = reply.onLeave(call::cancel);
         Response response = call.execute()) {
       check(response);
-      Listening.to(response, call, dialect, answer, silence);
+      Listening.to(response, call, asked.length, dialect, answer, silence);
       return answer;
     } catch (ClientLeft | ModelFailure e) {
       throw e;
@@ -106,8 +107,7 @@ final class Endpoint implements AutoCloseable {
         : new IOException("called off");
   }
 
-  private Request request(Prompt prompt) {
-    byte[] body = dialect.request(model, prompt).toString().getBytes(StandardCharsets.UTF_8);
+  private Request request(byte[] body) {
     return new Request.Builder()
         .url(url)
         .headers(headers)

@@ -32,12 +32,14 @@ final class Listening extends EventSourceListener {
 
   /// Reads until the answer is over.
   ///
+  /// @param asked the size of the request
   /// @param silence how long the model may not get on
   /// @throws IOException if it came to no proper end
-  static void to(Response response, Call call, Dialect dialect, Answer answer, Duration silence)
+  static void to(
+      Response response, Call call, long asked, Dialect dialect, Answer answer, Duration silence)
       throws IOException {
     ResponseBody body = response.body();
-    EventLimit limit = new EventLimit(body.source());
+    EventLimit limit = new EventLimit(body.source(), asked);
     Listening listening = new Listening(call, dialect, answer, limit, silence);
     listening.waitAnew();
     EventSources.processResponse(
@@ -59,7 +61,7 @@ final class Listening extends EventSourceListener {
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
       case null, default -> {
-        if (!answer.isOver()) {
+        if (!answer.isWhole()) {
           throw new ModelFailure("its answer broke off");
         }
       }
@@ -86,7 +88,7 @@ final class Listening extends EventSourceListener {
   @Override
   public void onFailure(
       EventSource source, @Nullable Throwable cause, @Nullable Response response) {
-    if (failure == null && !answer.isOver()) {
+    if (failure == null && !answer.isWhole()) {
       // What is no IOException is the parser's own, over an event that breaks off in a line.
       failure = cause instanceof IOException ? cause : new ModelFailure("its answer broke off");
     }

@@ -344,6 +344,45 @@ final class UploadTest {
     }
   }
 
+  /// Nobody is waited for whose file cannot be kept, and nothing of it reaches the disk.
+  @Test
+  void fileThatIsNoLongerAllowedIsRefusedBeforeItArrives() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      files.announce(ADA, "a", 1, "");
+    }
+    try (Wire wire = Wire.to(files.port())) {
+      wire.send(head("POST", files.uri("/files")));
+      wire.send(file("a", "", bytes(20_000)));
+      assertUsedUp(wire);
+    }
+    assertEquals(0, arriving());
+  }
+
+  @Test
+  void fileIsWrittenAsFarAsIsAllowedOnly() throws Exception {
+    long mebibyte = 1024 * 1024;
+    Path folder = directory.resolve("large");
+    try (RunningFiles large = new RunningFiles(folder, 150 * mebibyte)) {
+      large.announce(ADA, "a", 150 * mebibyte, "");
+      large.announce(ADA, "a", 50 * mebibyte - 3000, "");
+      try (Wire wire = Wire.to(large.port())) {
+        wire.send(
+            head("POST", large.uri("/files"))
+                .replace("Content-Length: 50000", "Transfer-Encoding: chunked"));
+        wire.sendChunk(file("a", "", bytes(30_000)));
+        assertUsedUp(wire);
+      }
+      assertEquals(200, large.upload(ADA, formOf(file("a", "", bytes(3000)))).status());
+      large.upload(ADA, formOf(file("a", "", bytes(1)))).assertRefused(400);
+    }
+  }
+
+  private static void assertUsedUp(Wire wire) throws Exception {
+    String answer = new String(wire.readToEnd(), StandardCharsets.US_ASCII);
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("Too many files were uploaded and not sent"), answer);
+  }
+
   @Test
   void oneFileMayBeAsLargeAsTheSettingSays() throws Exception {
     long most = 1024L * 1024 * 1024;

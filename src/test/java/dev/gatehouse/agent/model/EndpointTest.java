@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How a model is asked, how its words come, and how asking ends.
 final class EndpointTest {
@@ -76,6 +77,42 @@ final class EndpointTest {
     return Objects.requireNonNull(
         assertThrows(ExecutionException.class, () -> answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
             .getCause());
+  }
+
+  /// As the Responses API does with its tools and instructions, with every letter escaped.
+  @Test
+  void eventsMayRepeatWhatWasSent() throws Exception {
+    ModelSettings.Api api = ModelSettings.Api.RESPONSES;
+    String large = "ä".repeat(1024 * 1024);
+    String echo =
+        "{\"type\":\"response.created\",\"response\":{\"instructions\":\"%s\"}}"
+            .formatted("\\u00e4".repeat(large.length()));
+    try (FakeModel model =
+        FakeModel.running(
+            FakeModel.events(echo, FakeModel.words(api, "Yes."), FakeModel.end(api)))) {
+      assertEquals(List.of("say Yes."), Asked.question(large).by(model.settings(api)).lines());
+    }
+  }
+
+  /// Many that speak it never say `[DONE]`.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void answerWithAReasonForItsEndIsComplete(boolean orderly) throws Exception {
+    ModelSettings.Api api = ModelSettings.Api.CHAT_COMPLETIONS;
+    String reason = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+    String costs = "{\"choices\":[],\"usage\":{\"total_tokens\":7}}";
+    try (FakeModel model =
+        FakeModel.running((_, wire) -> {
+          wire.send(ScriptedUpstream.eventStream());
+          wire.sendChunk(FakeModel.stream(FakeModel.words(api, "Yes."), reason, costs));
+          if (orderly) {
+            wire.sendLastChunk();
+          } else {
+            wire.close();
+          }
+        })) {
+      assertEquals(List.of("say Yes."), Asked.question("Hello").by(model.settings(api)).lines());
+    }
   }
 
   @ParameterizedTest
