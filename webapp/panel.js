@@ -86,6 +86,8 @@ export class Panel {
     element("thread-title").textContent = titleOf(thread);
     this.showThread(thread);
     items.forEach((item) => this.transcript.show(item));
+    // With what those were sent is not kept.
+    if (items.length > 0) element("sent-with").textContent = "";
     this.hasEarlier = hasEarlier;
     this.#followsEnd = true;
   }

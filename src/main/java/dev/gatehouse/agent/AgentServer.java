@@ -61,7 +61,7 @@ public final class AgentServer implements AutoCloseable {
       throws IOException {
     BearerCheck bearers = BearerCheck.of(settings.trust());
     if (settings.warmUp()) {
-      WarmUp.run();
+      WarmUp.run(settings, responder);
       bearers.prepare();
     }
     return start(settings, bearers, responder, transcriber, Patience.USUAL);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.agent.store.Databases;
 import dev.gatehouse.agent.store.StoreSettings;
 import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.ScriptedUpstream;
+import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,12 +50,9 @@ final class AgentIT {
     issuer.close();
   }
 
-  private Program start() throws IOException {
-    return start("jdbc:sqlite:agent.db", "");
-  }
-
-  /// @param more settings of the store, with a leading comma
-  private Program start(String url, String more) throws IOException {
+  /// @param storage settings of the store, with a leading comma
+  /// @param more sections
+  private Program start(String url, String storage, String more) throws IOException {
     Path config = folder.resolve("agent.yaml");
     Files.writeString(
         config,
@@ -61,13 +60,19 @@ final class AgentIT {
         listen: 127.0.0.1:0
         auth: {issuer: '%s', jwks-uri: '%s', audience: %s}
         store: {url: '%s'%s}
+        %s
         """
-            .formatted(AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE, url, more));
+            .formatted(
+                AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE, url, storage, more));
     return Program.start(folder, "agent", "--config", config.toString());
   }
 
   private Program start(StoreSettings store) throws IOException {
-    return start(store.url(), store.user().map(user -> ", user: " + user).orElse(""));
+    return start(store, "");
+  }
+
+  private Program start(StoreSettings store, String more) throws IOException {
+    return start(store.url(), store.user().map(user -> ", user: " + user).orElse(""), more);
   }
 
   private static URI address(Program program) throws InterruptedException {
@@ -177,24 +182,41 @@ final class AgentIT {
     }
   }
 
-  @Test
-  void firstRequestIsNotThreeTimesSlowerThanTheFollowing() throws Exception {
+  /// With a model behind it, because the offline one takes its time between words.
+  @ParameterizedTest
+  @EnumSource
+  void firstTurnIsNotThreeTimesSlowerThanTheFollowing(Databases kind) throws Exception {
     List<Double> ratios = new ArrayList<>();
-    while (ratios.size() < STARTS && ratios.stream().noneMatch(ratio -> ratio < 3)) {
-      try (Program program = start()) {
-        ratios.add(ratio(address(program)));
+    try (ScriptedUpstream model = ScriptedUpstream.running((_, wire) -> answer(wire))) {
+      String more = "model: {url: '%s', name: m}".formatted(model.uri().resolve("/v1"));
+      for (int i = 0; i < STARTS; i++) {
+        try (Program program = start(kind.fresh(folder), more)) {
+          ratios.add(ratio(address(program), model.uri()));
+        }
       }
     }
-    assertTrue(Collections.min(ratios) < 3, ratios::toString);
+    Collections.sort(ratios);
+    System.out.println("first turn to the median, " + kind + ": " + ratios);
+    assertTrue(ratios.get(STARTS / 2) < 3, ratios::toString);
   }
 
-  /// The first request to the median of the next hundred. The client is warm by then: it asked for
-  /// health before.
-  private double ratio(URI agent) throws Exception {
+  private static void answer(Wire wire) throws IOException {
+    String word =
+        "data: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"a \"}\n\n";
+    wire.send(ScriptedUpstream.eventStream());
+    wire.sendChunk(word.repeat(20));
+    wire.sendChunk("data: {\"type\":\"response.completed\"}\n\n");
+    wire.sendLastChunk();
+  }
+
+  /// The first turn to the median of the next hundred. The client and the model are warm by then:
+  /// they were asked for other things before.
+  private double ratio(URI agent, URI model) throws Exception {
     for (int i = 0; i < 200; i++) {
-      http.send(
-          HttpRequest.newBuilder(agent.resolve("/healthz")).build(),
-          HttpResponse.BodyHandlers.ofString());
+      HttpRequest health = HttpRequest.newBuilder(agent.resolve("/healthz")).build();
+      http.send(health, HttpResponse.BodyHandlers.ofString());
+      HttpRequest words = HttpRequest.newBuilder(model).build();
+      http.send(words, HttpResponse.BodyHandlers.ofString());
     }
     long first = taken(agent);
     List<Long> next = new ArrayList<>();
@@ -206,9 +228,12 @@ final class AgentIT {
   }
 
   private long taken(URI agent) throws Exception {
+    HttpRequest question = post(agent, READER, Asking.create("Hi"));
     long start = System.nanoTime();
-    lookup(agent, READER, Asking.threads(""));
-    return System.nanoTime() - start;
+    HttpResponse<String> answer = http.send(question, HttpResponse.BodyHandlers.ofString());
+    long taken = System.nanoTime() - start;
+    assertTrue(answer.body().contains("thread.updated"), answer.body());
+    return taken;
   }
 
   @Test

@@ -200,8 +200,13 @@ final class RequestTest {
   void whoIsRefusedAndTricklesIsNotListenedToForLong() throws Exception {
     try (Wire wire = Wire.to(agent.request("/").get().build().url().port())) {
       wire.send(
-          "POST /chatkit HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 100000\r\n\r\n");
+          """
+          POST /chatkit HTTP/1.1\r
+          Host: a\r
+          Content-Type: application/json\r
+          Content-Length: 100000\r
+          \r
+          """);
       CountDownLatch enough = new CountDownLatch(1);
       Thread trickle = Thread.ofVirtual().start(() -> trickle(wire, enough));
       String head = wire.readHead();

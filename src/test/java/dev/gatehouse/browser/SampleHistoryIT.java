@@ -73,6 +73,7 @@ final class SampleHistoryIT {
     Locator questions = page.locator(".question");
     assertThat(questions).hasCount(40);
     assertThat(questions.last()).hasText("YouQuestion 60");
+    assertThat(page.locator("#sent-with")).isEmpty();
     assertThat(questions.last()).isInViewport();
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Earlier messages"))
         .click();

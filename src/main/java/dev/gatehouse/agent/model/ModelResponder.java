@@ -5,6 +5,8 @@ import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.agent.chat.Toolbox;
 import dev.gatehouse.agent.chat.Turn;
 import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,21 @@ public final class ModelResponder implements Responder {
   /// @throws IllegalArgumentException if the URL is not one of HTTP, or the key cannot be a header
   public static ModelResponder to(ModelSettings settings) {
     return new ModelResponder(settings, Endpoint.of(settings));
+  }
+
+  /// One that asks in the same way elsewhere, where nobody needs to know the key.
+  ///
+  /// @param baseUrl as in the settings
+  public ModelResponder at(URI baseUrl) {
+    return to(
+        new ModelSettings(
+            baseUrl,
+            settings.api(),
+            settings.model(),
+            Optional.empty(),
+            settings.instructions(),
+            settings.silence(),
+            settings.timeout()));
   }
 
   @Override

@@ -24,6 +24,11 @@ public record StoreSettings(
     }
   }
 
+  /// Whether it is a file of its own, and no server.
+  public boolean isFile() {
+    return Engine.file(url).isPresent();
+  }
+
   @Override
   public String toString() {
     return "StoreSettings[" + url + "]";
