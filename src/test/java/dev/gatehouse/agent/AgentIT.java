@@ -38,7 +38,7 @@ final class AgentIT {
   private static final String READER = RunningAgent.READER;
   private static final String EDITOR = RunningAgent.EDITOR;
   private static final String READY = "agent ready on ";
-  private static final int STARTS = 5;
+  private static final int STARTS = 3;
 
   @TempDir private Path folder;
   private final AgentIssuer issuer = new AgentIssuer();
@@ -187,7 +187,7 @@ final class AgentIT {
   @EnumSource
   void firstTurnIsNotThreeTimesSlowerThanTheFollowing(Databases kind) throws Exception {
     List<Double> ratios = new ArrayList<>();
-    try (ScriptedUpstream model = ScriptedUpstream.running((_, wire) -> answer(wire))) {
+    try (ScriptedUpstream model = ScriptedUpstream.forgetting((_, wire) -> answer(wire))) {
       String more = "model: {url: '%s', name: m}".formatted(model.uri().resolve("/v1"));
       for (int i = 0; i < STARTS; i++) {
         try (Program program = start(kind.fresh(folder), more)) {
