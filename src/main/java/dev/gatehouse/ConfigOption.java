@@ -24,18 +24,23 @@ final class ConfigOption {
 
   /// The configuration; if it can not be used, that has been said on standard error.
   Optional<GatehouseConfig> read() {
-    return read(spec.commandLine().getErr()::println);
+    return read(file, spec.commandLine().getErr()::println);
   }
 
-  /// The configuration as it is now.
+  /// The configuration in a file.
   ///
   /// @param problems is told why it can not be used
-  Optional<GatehouseConfig> read(Consumer<String> problems) {
+  static Optional<GatehouseConfig> read(Path file, Consumer<String> problems) {
     try {
       return Optional.of(ConfigFile.read(file, System.getenv()));
     } catch (ConfigException e) {
       problems.accept(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /// The file that was named, or the one that stands for none.
+  Path file() {
+    return file;
   }
 }

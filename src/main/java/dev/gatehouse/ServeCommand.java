@@ -3,6 +3,8 @@ package dev.gatehouse;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.http.UnusableIdentityException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,20 +25,29 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<GatehouseConfig> config = option.read();
+    return serve(option.file(), spec.commandLine().getErr());
+  }
+
+  /// Runs it until a signal comes.
+  ///
+  /// @param err told why it can not run
+  /// @return the exit code
+  static int serve(Path file, PrintWriter err) throws Exception {
+    HeadStart.begin();
+    Optional<GatehouseConfig> config = ConfigOption.read(file, err::println);
     if (config.isEmpty()) {
       return ExitCode.WRONG_USAGE.number();
     }
     try {
       Gatehouse gate = Gatehouse.start(config.get(), List.of());
-      Hangup.on(() -> option.read(gate::refused).ifPresent(gate::reload));
+      Hangup.on(() -> ConfigOption.read(file, gate::refused).ifPresent(gate::reload));
       Foreground.awaitSignal(gate);
       return ExitCode.FINE.number();
     } catch (UnusableIdentityException e) {
-      spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
+      err.println("gatehouse: " + e.getMessage());
       return ExitCode.WRONG_USAGE.number();
     } catch (IOException e) {
-      spec.commandLine().getErr().println("gatehouse: " + e.getMessage());
+      err.println("gatehouse: " + e.getMessage());
       return ExitCode.NOT_STARTED.number();
     }
   }

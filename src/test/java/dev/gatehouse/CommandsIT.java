@@ -128,6 +128,7 @@ final class CommandsIT {
     Outcome named = run(command, "--config", "nowhere.yaml");
     assertEquals(2, named.code());
     assertTrue(named.err().startsWith("nowhere.yaml: "), named.err());
+    assertEquals(named, run(command, "--config=nowhere.yaml"), "however it is spelled");
     Outcome unnamed = run(command);
     assertEquals(2, unnamed.code());
     assertTrue(unnamed.err().contains("gatehouse.yaml"), unnamed.err());
