@@ -60,7 +60,7 @@ final class DebianPackageIT {
             "-rw-r--r-- root/root .* ./etc/gatehouse/gatehouse.yaml",
             "-rw-r--r-- root/root .* ./usr/lib/systemd/system/gatehouse.service",
             "-rw-r--r-- root/root .* ./usr/share/doc/gatehouse/copyright",
-            "lrwxrwxrwx root/root .* ./usr/bin/gatehouse -> ../lib/gatehouse/bin/gatehouse")) {
+            "l.* root/root .* ./usr/bin/gatehouse -> ../lib/gatehouse/bin/gatehouse")) {
       assertTrue(contents.lines().anyMatch(entry -> entry.matches(line)), line + "\n" + contents);
     }
   }
