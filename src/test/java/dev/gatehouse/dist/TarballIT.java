@@ -129,6 +129,9 @@ final class TarballIT {
       assertEquals(1, version.out().size());
       assertTrue(version.nextLine().startsWith("gatehouse "), () -> version.out().toString());
     }
+    try (Program other = run(Map.of("JAVA_OPTS", "-XX:+UseG1GC"), "--version")) {
+      assertEquals(0, other.exitCode(), () -> "another collector: " + other.out());
+    }
     try (Program check = run(Map.of(), "check", "--config", configuration())) {
       assertEquals(0, check.exitCode(), () -> check.out().toString());
       assertEquals("✓ gatehouse ready", check.out().getLast());
