@@ -18,6 +18,8 @@ import org.eclipse.jetty.server.Response;
 /// nothing from the wire can make a new one.
 public final class Metrics implements RequestLog {
   private static final String NO_ROUTE = "-";
+  private static final String OPEN_STREAMS = "gatehouse.streams.open";
+  private static final String CONDITION = "gatehouse.condition";
   private static final Duration[] LATENCIES = {
     Duration.ofMillis(1),
     Duration.ofMillis(5),
@@ -32,9 +34,12 @@ public final class Metrics implements RequestLog {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  /// Shows how many streams of a route are open.
+  /// Shows how many streams of a route are open; of one that is shown already, goes on as it is.
   public void showOpenStreams(String route, IntSupplier open) {
-    Gauge.builder("gatehouse.streams.open", open, IntSupplier::getAsInt)
+    if (registry.find(OPEN_STREAMS).tag("route", route).gauge() != null) {
+      return;
+    }
+    Gauge.builder(OPEN_STREAMS, open, IntSupplier::getAsInt)
         .description("Open upstream exchanges")
         .tag("route", route)
         .strongReference(true)
@@ -49,9 +54,12 @@ public final class Metrics implements RequestLog {
         .register(registry);
   }
 
-  /// Shows whether a condition of readiness holds.
+  /// Shows whether a condition of readiness holds, likewise.
   public void showCondition(String name, BooleanSupplier holds) {
-    Gauge.builder("gatehouse.condition", holds, met -> met.getAsBoolean() ? 1 : 0)
+    if (registry.find(CONDITION).tag("condition", name).gauge() != null) {
+      return;
+    }
+    Gauge.builder(CONDITION, holds, met -> met.getAsBoolean() ? 1 : 0)
         .description("Whether a condition of readiness holds")
         .tag("condition", name)
         .strongReference(true)
