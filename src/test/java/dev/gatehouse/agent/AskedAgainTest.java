@@ -182,12 +182,40 @@ final class AskedAgainTest {
       assertEquals(before, items(agent, thread));
       stop(agent, retry, "thinking");
       assertFailed(agent.stream(READER, retry));
-      assertEquals(List.of("one", "half"), items(agent, thread).findValuesAsString("text"));
+      assertEquals(before, items(agent, thread), "half an answer is not worth a whole one");
       assertEquals(List.of("stream_options"), Asking.types(agent.stream(READER, retry)));
       assertEquals(List.of("one"), items(agent, thread).findValuesAsString("text"));
       assertEquals(2, earlier.get(1).size());
       earlier.remove(1);
       assertTrue(earlier.stream().allMatch(List::isEmpty), "the history ends before the question");
+    }
+  }
+
+  @Test
+  void tasksDoNotTakeThePlaceOfAnOldAnswer() throws Exception {
+    Responder working =
+        (turn, reply) -> {
+          reply.work("bolt", "Looking").done("nothing there");
+          throw new IOException("unplugged");
+        };
+    Responder better =
+        (turn, reply) -> {
+          reply.work("bolt", "Looking").done("found it");
+          reply.say("new");
+        };
+    try (RunningAgent agent = started(saying("old"), saying("later"), working, better)) {
+      String thread = agent.ask(READER, "one");
+      agent.stream(READER, Asking.add(thread, "two"));
+      JsonNode before = items(agent, thread);
+      String retry = Asking.retry(thread, before.at("/0/id").stringValue());
+      assertFailed(agent.stream(READER, retry));
+      assertEquals(
+          List.of("one", "old", "two", "later"), items(agent, thread).findValuesAsString("text"));
+      assertEquals("new", Asking.said(agent.stream(READER, retry)));
+      JsonNode after = items(agent, thread);
+      assertEquals(3, after.size(), after::toString);
+      assertEquals(List.of("one", "new"), after.findValuesAsString("text"));
+      assertEquals("found it", after.at("/1/task/content").asString(), after::toString);
     }
   }
 

@@ -74,17 +74,10 @@ final class DeletedTurnTest {
       String id = agent.lookup(READER, Asking.threads("")).at("/data/0/id").stringValue();
       Future<List<JsonNode>> next =
           others.submit(() -> agent.stream(READER, Asking.add(id, "Then this")));
-      Future<RunningAgent.Answer> action =
-          others.submit(() ->
-              agent.post(
-                  READER,
-                  Asking.action(
-                      "threads.sync_custom_action", id, ",\"action\":{\"type\":\"any\"}")));
       agent.lookup(READER, Asking.delete(id));
       JsonNode error = next.get().getLast();
       assertEquals("error", error.at("/type").stringValue());
       assertFalse(error.at("/allow_retry").booleanValue());
-      action.get().assertRefused(404);
       assertTrue(calledOff.await(5, TimeUnit.SECONDS));
     }
   }

@@ -2,6 +2,7 @@ package dev.gatehouse.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.agent.chat.ChatThread;
@@ -11,6 +12,7 @@ import dev.gatehouse.agent.chat.Responder;
 import dev.gatehouse.agent.store.Store;
 import dev.gatehouse.testing.Await;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -95,6 +97,45 @@ final class InterruptedStreamTest {
       String thread = agent.lookup(READER, Asking.threads("")).at("/data/0/id").stringValue();
       JsonNode items = agent.lookup(READER, Asking.byId(thread)).at("/items/data");
       assertEquals(1, items.size());
+    }
+  }
+
+  @Test
+  void stopRightAfterTheQuestionIsNotedToo() throws Exception {
+    try (RunningAgent agent =
+            RunningAgent.with((turn, reply) -> reply.rest(Duration.ofMinutes(1)));
+        Store store = agent.store()) {
+      for (int i = 0; i < 10; i++) {
+        Call call = agent.http.newCall(agent.chatKit(READER, Asking.create("Go on")));
+        try (Response response = call.execute()) {
+          assertEquals(200, response.code());
+          call.cancel();
+        }
+      }
+      Await.that(
+          "each stop is noted",
+          () ->
+              store.threads().list("reader", PageRequest.first()).data().stream()
+                  .map(thread -> store.threads().history(thread, 10).getLast())
+                  .allMatch(Item.HiddenContext.class::isInstance));
+    }
+  }
+
+  @Test
+  void whoLeavesAfterTheLastWordStoppedNothing() throws Exception {
+    try (RunningAgent agent = RunningAgent.with((turn, reply) -> reply.say("all of it"));
+        Store store = agent.store()) {
+      for (int i = 0; i < 10; i++) {
+        Call call = agent.http.newCall(agent.chatKit(READER, Asking.create("Go on")));
+        try (Response response = call.execute()) {
+          readUntil(response.body().source(), "content_part.done");
+          call.cancel();
+        }
+        ChatThread thread = store.threads().list("reader", PageRequest.first()).data().getFirst();
+        agent.stream(READER, Asking.retry(thread.id(), "msg_none")); // comes after that turn
+        assertInstanceOf(
+            Item.AssistantMessage.class, store.threads().history(thread, 10).getLast());
+      }
     }
   }
 

@@ -14,7 +14,7 @@ public interface Responder extends AutoCloseable {
   /// @throws IOException if the client left or the answer could not be made
   void respond(Turn turn, Reply reply) throws IOException;
 
-  /// What a widget looks like after an action that the page waits for. No turn of the thread runs
+  /// What a widget looks like after an action that the page waits for. A turn of the thread may run
   /// meanwhile.
   ///
   /// @param action with the widget that was acted on

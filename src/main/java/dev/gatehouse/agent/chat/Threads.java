@@ -83,11 +83,13 @@ public interface Threads {
     }
   }
 
-  /// Puts items, or nothing, in the place of all that followed a visible item. To repeat what
-  /// failed is safe.
+  /// Puts items, or nothing, in the place of what followed a visible item. To repeat what failed is
+  /// safe.
   ///
+  /// @param until the first item behind it that stays; all go if it is empty
   /// @return the ids of attachments that are part of the thread no more
-  List<String> rewrite(ChatThread thread, String itemId, List<? extends Item> items);
+  List<String> rewrite(
+      ChatThread thread, String itemId, Optional<String> until, List<? extends Item> items);
 
   /// What clients may see of a thread; a page is never short because of hidden items. It is if its
   /// items are long: those behind the first 4 MiB are left to the next page.

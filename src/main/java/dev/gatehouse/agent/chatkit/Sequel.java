@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How a thread goes on: behind its last item or, if a question is answered anew, in the place of
-/// what followed the question, which goes only when the first item comes.
+/// what followed the question. That goes only when something comes that is an answer: tasks on the
+/// way to one stand behind it until then.
 final class Sequel {
   private static final Logger LOG = LoggerFactory.getLogger(Sequel.class);
 
@@ -23,6 +24,9 @@ final class Sequel {
 
   /// The question whose old answer still stands.
   private Optional<String> question;
+
+  /// The first item that stands behind the old answer.
+  private Optional<String> firstTask = Optional.empty();
 
   Sequel(
       Threads threads,
@@ -47,20 +51,23 @@ final class Sequel {
 
   /// Keeps items, all or none; to repeat what failed is safe.
   void append(List<Item> items) {
-    if (question.isEmpty()) {
-      threads.append(thread, items);
+    if (question.isPresent() && !items.stream().allMatch(Item.Task.class::isInstance)) {
+      replace(question.get(), items);
       return;
     }
-    List<String> loose = threads.rewrite(thread, question.get(), items);
-    question = Optional.empty();
-    discard(loose);
+    threads.append(thread, items);
+    firstTask = firstTask.or(() -> items.stream().findFirst().map(Item::id));
   }
 
   /// The old answer goes even if there is no other.
   void end() {
-    if (oldAnswerStands()) {
-      append(List.of());
-    }
+    question.ifPresent(old -> replace(old, List.of()));
+  }
+
+  private void replace(String old, List<Item> items) {
+    List<String> loose = threads.rewrite(thread, old, firstTask, items);
+    question = Optional.empty();
+    discard(loose);
   }
 
   boolean oldAnswerStands() {

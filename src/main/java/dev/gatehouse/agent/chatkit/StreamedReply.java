@@ -27,6 +27,7 @@ final class StreamedReply implements Reply {
   private ChatThread thread;
   private Optional<Item.AssistantMessage> message = Optional.empty();
   private Optional<Item.Task> task = Optional.empty();
+  private boolean complete;
 
   StreamedReply(EventStream events, Threads threads, Sequel sequel, InstantSource clock) {
     this.events = events;
@@ -61,10 +62,19 @@ final class StreamedReply implements Reply {
 
   @Override
   public void pause() throws ClientLeft {
+    tell(keep());
+  }
+
+  /// What was said is forgotten only once it is kept.
+  private Optional<Item.AssistantMessage> keep() {
     Optional<Item.AssistantMessage> whole = whole();
     whole.ifPresent(sequel::append);
-    message = Optional.empty(); // forgotten only once it is kept
+    message = Optional.empty();
     said.setLength(0);
+    return whole;
+  }
+
+  private void tell(Optional<Item.AssistantMessage> whole) throws ClientLeft {
     if (whole.isPresent()) {
       events.send(new Event.TextDone(whole.get().id(), whole.get().text()));
       events.send(new Event.ItemDone(whole.get()));
@@ -168,8 +178,15 @@ final class StreamedReply implements Reply {
 
   /// The answer is complete.
   void end() throws ClientLeft {
-    pause();
+    Optional<Item.AssistantMessage> whole = keep();
     sequel.end();
+    complete = true;
+    tell(whole);
+  }
+
+  /// Whether nothing is missing of the answer that is kept.
+  boolean isComplete() {
+    return complete;
   }
 
   /// What was said and shown so far and is not kept yet.

@@ -13,6 +13,7 @@ import dev.gatehouse.agent.chat.UserInput;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
   private static final int TITLE_LENGTH = 60;
   private static final int NOTE_LENGTH = 1000;
+  private static final Event CAN_BE_STOPPED = new Event.StreamOptions(true);
 
   private final Floor floor;
   private final Threads threads;
@@ -123,8 +125,10 @@ final class Turns {
     Item.UserMessage asked = asked(scene, thread, message);
     ChatThread titled = title(asked.input()).map(thread::titled).orElse(thread);
     threads.add(titled, asked);
-    scene.events().send(new Event.ThreadCreated(thread));
-    exchange(scene, titled, asked, titled.title().isPresent());
+    List<Event> opening =
+        List.of(new Event.ThreadCreated(thread), new Event.ItemDone(asked), CAN_BE_STOPPED);
+    boolean named = titled.title().isPresent();
+    answering.respond(scene, titled, opening, named, asked.id(), new Cause.Asked(asked));
   }
 
   private void exchange(Scene scene, ChatThread thread, Operation.Message message)
@@ -134,19 +138,11 @@ final class Turns {
         threads
             .ask(thread, asked, title(asked.input()))
             .orElseThrow(() -> new Declined("There is no such conversation."));
-    for (String call : kept.dropped()) {
-      scene.events().send(new Event.ItemRemoved(call));
-    }
+    List<Event> opening = new ArrayList<>();
+    kept.dropped().forEach(call -> opening.add(new Event.ItemRemoved(call)));
+    opening.addAll(List.of(new Event.ItemDone(asked), CAN_BE_STOPPED));
     boolean named = thread.title().isEmpty() && kept.thread().title().isPresent();
-    exchange(scene, kept.thread(), asked, named);
-  }
-
-  /// @param named whether the thread has just got its name
-  private void exchange(Scene scene, ChatThread thread, Item.UserMessage asked, boolean named)
-      throws ClientLeft, InterruptedIOException {
-    scene.events().send(new Event.ItemDone(asked));
-    scene.events().send(new Event.StreamOptions(true));
-    answering.respond(scene, thread, named, asked.id(), new Cause.Asked(asked));
+    answering.respond(scene, kept.thread(), opening, named, asked.id(), new Cause.Asked(asked));
   }
 
   private Item.UserMessage asked(Scene scene, ChatThread thread, Operation.Message message) {
@@ -166,8 +162,9 @@ final class Turns {
     if (!answered.equals(call)) {
       threads.replace(thread, answered);
     }
-    scene.events().send(new Event.StreamOptions(true));
-    answering.respond(scene, thread, false, answered.id(), new Cause.ToolAnswered(answered));
+    List<Event> opening = List.of(CAN_BE_STOPPED);
+    answering.respond(
+        scene, thread, opening, false, answered.id(), new Cause.ToolAnswered(answered));
   }
 
   /// The call that the page was asked last and has not answered, or whose output has no answer.
@@ -193,9 +190,8 @@ final class Turns {
     } else if (!answering.last(thread).equals(Optional.of(sent))) {
       throw new Declined("This form was sent before.");
     }
-    scene.events().send(new Event.StreamOptions(true));
-    scene.events().send(new Event.ItemReplaced(sent));
-    answering.respond(scene, thread, false, sent.id(), new Cause.FormSent(sent));
+    List<Event> opening = List.of(CAN_BE_STOPPED, new Event.ItemReplaced(sent));
+    answering.respond(scene, thread, opening, false, sent.id(), new Cause.FormSent(sent));
   }
 
   private static Item.StructuredInput filled(
@@ -229,8 +225,7 @@ final class Turns {
         threads
             .item(thread, itemId, Item.UserMessage.class)
             .orElseThrow(() -> new Declined("There is no such question to answer again."));
-    scene.events().send(new Event.StreamOptions(true));
-    answering.respondAnew(scene, thread, message);
+    answering.respondAnew(scene, thread, List.of(CAN_BE_STOPPED), message);
   }
 
   private void act(Scene scene, ChatThread thread, Optional<String> itemId, Operation.Action action)
@@ -243,9 +238,13 @@ final class Turns {
     Item.HiddenContext note =
         new Item.HiddenContext(Ids.item(), thread.id(), clock.instant(), noteOf(action, widget));
     threads.append(thread, note);
-    scene.events().send(new Event.StreamOptions(true));
     answering.respond(
-        scene, thread, false, note.id(), new Cause.Acted(action.type(), action.payload(), widget));
+        scene,
+        thread,
+        List.of(CAN_BE_STOPPED),
+        false,
+        note.id(),
+        new Cause.Acted(action.type(), action.payload(), widget));
   }
 
   /// What later turns get to know of an action.

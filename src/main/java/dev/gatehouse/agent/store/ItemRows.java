@@ -106,21 +106,24 @@ record ItemRows(Session session, ChatThread thread) {
 
   /// Deletes what follows an item.
   ///
+  /// @param until the first item behind it that stays, if one does
   /// @return the ids of attachments that no item of the thread has any more
-  Set<String> cut(String id) throws SQLException {
+  Set<String> cut(String id, Optional<String> until) throws SQLException {
     Optional<Long> place = visible(id);
     if (place.isEmpty()) {
       return Set.of();
     }
-    Set<String> loose = attached("seq > ?", place.get());
+    long end = until.isPresent() ? visible(until.get()).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+    Set<String> loose = attached("seq > ? AND seq < ?", place.get(), end);
     if (!loose.isEmpty()) {
-      loose.removeAll(attached("seq <= ?", place.get()));
+      loose.removeAll(attached("(seq <= ? OR seq >= ?)", place.get(), end));
     }
     session.update(
-        "DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq > ?",
+        "DELETE FROM items WHERE owner = ? AND thread_id = ? AND seq > ? AND seq < ?",
         thread.owner(),
         thread.id(),
-        place.get());
+        place.get(),
+        end);
     for (String attachment : loose) {
       SqlAttachments.detach(session, thread, attachment);
     }
@@ -128,7 +131,7 @@ record ItemRows(Session session, ChatThread thread) {
   }
 
   /// The ids of attachments of some items.
-  private Set<String> attached(String condition, long place) throws SQLException {
+  private Set<String> attached(String condition, long place, long end) throws SQLException {
     return session
         .list(
             """
@@ -139,7 +142,8 @@ record ItemRows(Session session, ChatThread thread) {
             Columns.item(thread.owner()),
             thread.owner(),
             thread.id(),
-            place)
+            place,
+            end)
         .stream()
         .filter(Item.UserMessage.class::isInstance)
         .map(Item.UserMessage.class::cast)

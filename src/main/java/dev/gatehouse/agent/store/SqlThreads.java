@@ -150,11 +150,12 @@ final class SqlThreads implements Threads {
   }
 
   @Override
-  public List<String> rewrite(ChatThread thread, String itemId, List<? extends Item> items) {
+  public List<String> rewrite(
+      ChatThread thread, String itemId, Optional<String> until, List<? extends Item> items) {
     Set<String> loose =
         database.write(session -> {
           ItemRows rows = new ItemRows(session, thread);
-          Set<String> left = rows.held(thread.createdAt()) ? rows.cut(itemId) : Set.of();
+          Set<String> left = rows.held(thread.createdAt()) ? rows.cut(itemId, until) : Set.of();
           rows.append(items);
           return left;
         });

@@ -94,7 +94,9 @@ final class AttachmentsTest {
     Item first = Samples.question(thread, kept);
     store.threads().append(thread, first);
     store.threads().append(thread, Samples.question(thread, kept, loose));
-    assertEquals(List.of(loose.id()), store.threads().rewrite(thread, first.id(), List.of()));
+    assertEquals(
+        List.of(loose.id()),
+        store.threads().rewrite(thread, first.id(), Optional.empty(), List.of()));
     assertEquals(List.of(kept.id()), store.threads().attachments(thread));
     assertEquals(1, attachments.unsent(thread.owner()).files());
   }

@@ -103,7 +103,8 @@ final class OwnersTest {
     threads.append(stolen, answer(stolen, "smuggled"));
     threads.replace(
         stolen, new Item.AssistantMessage(answer.id(), own.id(), Samples.NOW, "forged"));
-    assertEquals(List.of(), threads.rewrite(stolen, question.id(), List.of(answer)));
+    assertEquals(
+        List.of(), threads.rewrite(stolen, question.id(), Optional.empty(), List.of(answer)));
     assertEquals(
         Optional.empty(), threads.ask(stolen, Samples.question(stolen), Optional.of("mine")));
     assertEquals(List.of(), threads.historyBefore(stolen, answer.id(), 10));

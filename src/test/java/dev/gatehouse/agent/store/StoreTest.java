@@ -102,7 +102,7 @@ final class StoreTest {
       store.threads().append(thread, asked);
       store.threads().append(thread, Samples.answer(thread, "kanarienvogel"));
       assertTrue(readable("kanarienvogel"));
-      store.threads().rewrite(thread, asked.id(), List.of());
+      store.threads().rewrite(thread, asked.id(), Optional.empty(), List.of());
       Await.that("the answer is gone", () -> !readable("kanarienvogel"));
     }
   }

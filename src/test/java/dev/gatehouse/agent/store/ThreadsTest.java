@@ -295,12 +295,12 @@ final class ThreadsTest {
     append(question(thread));
     List<Item> anew = List.of(answer(thread, "another"), hidden(thread));
     for (int i = 0; i < 2; i++) {
-      assertEquals(List.of(), threads.rewrite(thread, asked.id(), anew));
+      assertEquals(List.of(), threads.rewrite(thread, asked.id(), Optional.empty(), anew));
       assertEquals(List.of(before, asked, anew.getFirst(), anew.getLast()), history());
     }
-    assertEquals(List.of(), threads.rewrite(thread, asked.id(), List.of()));
+    assertEquals(List.of(), threads.rewrite(thread, asked.id(), Optional.empty(), List.of()));
     assertEquals(List.of(before, asked), history());
-    threads.rewrite(thread, "none", List.of());
+    threads.rewrite(thread, "none", Optional.empty(), List.of());
     assertEquals(List.of(before, asked), history());
     assertEquals(List.of(before), threads.historyBefore(thread, asked.id(), 5));
     assertEquals(List.of(), threads.historyBefore(thread, before.id(), 5));
