@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -83,7 +84,7 @@ public final class AgentServer implements AutoCloseable {
       ends.push(toolboxes::close);
       Server server = new Server(new VirtualThreadPool(MOST_STREAMS));
       server.setErrorHandler(new RefusalHandler());
-      ServerConnector connector = connector(server, settings);
+      ServerConnector connector = connector(server, settings, patience.silence());
       connector.open(); // the addresses of files have its port in them
       ends.push(connector::close);
       URI own = address(settings.host(), connector.getLocalPort());
@@ -156,12 +157,14 @@ public final class AgentServer implements AutoCloseable {
     }
   }
 
-  private static ServerConnector connector(Server server, AgentSettings settings) {
+  private static ServerConnector connector(
+      Server server, AgentSettings settings, Duration silence) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
+    connector.setIdleTimeout(silence.toMillis());
     server.addConnector(connector);
     return connector;
   }

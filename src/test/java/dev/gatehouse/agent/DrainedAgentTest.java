@@ -56,7 +56,8 @@ final class DrainedAgentTest {
 
   /// What is in the store once an agent was drained in the middle of an answer.
   private List<Item> keptOf(Responder responder, Duration farewell) throws Exception {
-    Patience hasty = new Patience(Patience.USUAL.write(), SHORT, farewell, Patience.USUAL.store());
+    Patience usual = Patience.USUAL;
+    Patience hasty = new Patience(usual.silence(), usual.write(), SHORT, farewell, usual.store());
     try (RunningAgent agent = RunningAgent.with(responder, hasty);
         Response response =
             agent.http.newCall(agent.chatKit(READER, Asking.create("Go on"))).execute()) {

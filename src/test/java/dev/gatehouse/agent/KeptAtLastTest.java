@@ -173,7 +173,12 @@ final class KeptAtLastTest {
         };
     Patience usual = Patience.USUAL;
     Patience hasty =
-        new Patience(usual.write(), usual.drain(), usual.farewell(), Duration.ofMillis(100));
+        new Patience(
+            usual.silence(),
+            usual.write(),
+            usual.drain(),
+            usual.farewell(),
+            Duration.ofMillis(100));
     try (LogCapture log = LogCapture.everything();
         RunningAgent agent = RunningAgent.with(speaking, hasty)) {
       data.set(agent.data);

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.offline.OfflineResponder;
 import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -214,6 +216,33 @@ final class RequestTest {
       assertTrue(head.contains("Connection: close"), head);
       enough.countDown();
       trickle.join();
+    }
+  }
+
+  @Test
+  @Timeout(15)
+  void whoStopsInTheMiddleIsToldSo() throws Exception {
+    Patience usual = Patience.USUAL;
+    Patience hasty =
+        new Patience(
+            Duration.ofSeconds(1), usual.write(), usual.drain(), usual.farewell(), usual.store());
+    try (RunningAgent impatient = RunningAgent.with(new OfflineResponder(Duration.ZERO), hasty);
+        Wire wire = Wire.to(impatient.request("/").get().build().url().port())) {
+      wire.send(
+          """
+          POST /chatkit HTTP/1.1\r
+          Host: a\r
+          Authorization: Bearer %s\r
+          Content-Type: application/json\r
+          Content-Length: 100\r
+          \r
+          {"type":\
+          """
+              .formatted(READER));
+      String answer = new String(wire.readToEnd(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+      assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+      assertTrue(answer.contains("\"message\":"), answer);
     }
   }
 

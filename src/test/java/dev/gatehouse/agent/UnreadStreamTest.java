@@ -26,6 +26,7 @@ final class UnreadStreamTest {
   private static final String READER = RunningAgent.READER;
   private static final Patience SHORT =
       new Patience(
+          Patience.USUAL.silence(),
           Duration.ofMillis(300),
           Patience.USUAL.drain(),
           Patience.USUAL.farewell(),

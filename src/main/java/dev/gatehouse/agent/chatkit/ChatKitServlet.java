@@ -84,7 +84,7 @@ public final class ChatKitServlet extends HttpServlet {
     try {
       answer(request, response);
     } catch (Refusal refusal) {
-      RestOfBody.skip(request, response);
+      RestOfBody.skip(refusal, request, response);
       refusal.answer(response);
     } catch (StoreFailure e) {
       LOG.warn("the store failed: {}", e.toString(), e);

@@ -55,9 +55,7 @@ public final class FilesServlet extends HttpServlet {
   private static void refuse(
       Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (!refusal.isAboutSilence()) {
-      RestOfBody.skip(request, response);
-    }
+    RestOfBody.skip(refusal, request, response);
     if (!List.of("GET", "HEAD").contains(request.getMethod())) {
       // Jetty may close it anyway over a form that it gave up, and would not say so.
       response.setHeader("Connection", "close");

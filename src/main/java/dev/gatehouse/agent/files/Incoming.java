@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -126,7 +125,7 @@ final class Incoming {
       return MultiPartFormData.getParts(body, none, type, limits);
     } catch (CompletionException e) {
       Throwable gone = body.failure();
-      throw gone == null ? failure(e.getCause()) : brokenOff(gone);
+      throw gone == null ? failure(e.getCause()) : Refusal.brokenOff(gone);
     }
   }
 
@@ -136,7 +135,7 @@ final class Incoming {
     return switch (cause) {
       case IllegalStateException _ when TOO_LARGE.matcher(text).lookingAt() -> tooLarge.get();
       case IllegalStateException _ -> notOnePart();
-      case EOFException e -> brokenOff(e);
+      case EOFException e -> Refusal.brokenOff(e);
       case IOException e -> throw e;
       case null, default -> Refusal.invalid("The form cannot be read.");
     };
@@ -174,15 +173,8 @@ final class Incoming {
     try {
       return body.read(buffer, 0, most);
     } catch (IOException e) {
-      throw brokenOff(e);
+      throw Refusal.brokenOff(e);
     }
-  }
-
-  /// What the client is told, if it is still there to hear it.
-  private static Refusal brokenOff(Throwable failure) {
-    boolean waited =
-        failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
-    return waited ? Refusal.tooSlow() : Refusal.invalid("The upload broke off.");
   }
 
   private static Refusal notOnePart() {

@@ -46,20 +46,27 @@ public final class JsonBody {
   ///
   /// @param large the one `type` of request that may have 16 MiB, if it says so in its first one;
   ///   empty if there is none
-  /// @throws Refusal if it is too large, not JSON, or no object
-  public static Fields read(HttpServletRequest request, Optional<String> large) throws IOException {
+  /// @throws Refusal if it is too large, breaks off, is not JSON, or no object
+  public static Fields read(HttpServletRequest request, Optional<String> large) {
     if (!isJson(request.getContentType())) {
       throw Refusal.notJson();
     }
-    InputStream in = request.getInputStream();
+    try {
+      return new Fields(parse(whole(request.getInputStream(), large)), "");
+    } catch (IOException e) {
+      throw Refusal.brokenOff(e);
+    }
+  }
+
+  private static InputStream whole(InputStream in, Optional<String> large) throws IOException {
     byte[] body = in.readNBytes(MOST_BYTES + 1);
     if (body.length <= MOST_BYTES) {
-      return new Fields(parse(new ByteArrayInputStream(body)), "");
+      return new ByteArrayInputStream(body);
     }
     if (large.filter(type(body)::equals).isEmpty()) {
       throw Refusal.tooLarge();
     }
-    return new Fields(parse(withRest(body, in)), "");
+    return withRest(body, in);
   }
 
   private static InputStream withRest(byte[] beginning, InputStream in) throws IOException {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
 
 /// Why a request is turned down before an answer begins. Knows how it looks on the wire: RFC 9457,
 /// with the text repeated as `message` for ChatKit clients. Without a stack trace, because it is an
@@ -58,8 +59,17 @@ public final class Refusal extends RuntimeException {
   }
 
   /// The client stopped sending before its request was whole.
-  public static Refusal tooSlow() {
+  static Refusal tooSlow() {
     return new Refusal(Kind.TOO_SLOW, "The request did not arrive in time.");
+  }
+
+  /// The body did not come to its end.
+  ///
+  /// @param failure what reading it ended with
+  public static Refusal brokenOff(Throwable failure) {
+    boolean waited =
+        failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException;
+    return waited ? tooSlow() : invalid("The request broke off.");
   }
 
   /// What can be done once was done before.
@@ -119,7 +129,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /// Whether there is no use in waiting for more of the request.
-  public boolean isAboutSilence() {
+  boolean isAboutSilence() {
     return kind == Kind.TOO_SLOW;
   }
 

@@ -19,8 +19,16 @@ public final class RestOfBody {
 
   /// Hears a client out before it is refused, for as long as that is cheap: a connection that is
   /// closed over unread bytes is reset, and the client would never see why (RFC 9112 9.6). If there
-  /// is more, or it takes too long, the answer says that it is the last one of this connection.
-  public static void skip(HttpServletRequest request, HttpServletResponse response) {
+  /// is more, or it takes too long, the answer says that it is the last one of this connection. Who
+  /// is refused for being silent is not waited for again.
+  public static void skip(
+      Refusal refusal, HttpServletRequest request, HttpServletResponse response) {
+    if (refusal.isAboutSilence() || !isHeardOut(request)) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
+  private static boolean isHeardOut(HttpServletRequest request) {
     EndPoint connection =
         ServletContextRequest.getServletContextRequest(request)
             .getConnectionMetaData()
@@ -29,11 +37,9 @@ public final class RestOfBody {
     long usual = connection.getIdleTimeout();
     connection.setIdleTimeout(LIMIT.toMillis());
     try {
-      if (!isHeardOut(request.getInputStream())) {
-        response.setHeader("Connection", "close");
-      }
+      return isHeardOut(request.getInputStream());
     } catch (IOException | IllegalStateException _) {
-      response.setHeader("Connection", "close"); // it stopped talking, or cannot be heard any more
+      return false; // it stopped talking, or cannot be heard any more
     } finally {
       connection.setIdleTimeout(usual);
     }
