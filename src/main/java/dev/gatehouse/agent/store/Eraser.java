@@ -48,6 +48,9 @@ final class Eraser implements AutoCloseable {
     } catch (StoreFailure e) {
       LOG.warn("deleted rows are still in the files of the database: {}", e.toString(), e);
       again(AFTER_A_FAILURE);
+    } catch (RuntimeException | Error e) {
+      LOG.error("deleted rows are still in the files of the database: {}", e.getClass().getName());
+      again(AFTER_A_FAILURE);
     }
   }
 

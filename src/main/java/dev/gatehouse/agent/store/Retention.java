@@ -50,6 +50,8 @@ final class Retention implements AutoCloseable {
       }
     } catch (StoreFailure e) {
       LOG.warn("old conversations could not be deleted: {}", e.toString(), e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("old conversations could not be deleted: {}", e.getClass().getName());
     }
   }
 

@@ -16,9 +16,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,7 +104,7 @@ final class RetentionTest {
       retention.start(Duration.ofMillis(20));
       now.set(Samples.NOW.plus(Duration.ofDays(1)).plusMillis(1));
       Await.that("what was never sent is gone", () -> rows(settings, "attachments") == 1);
-      assertEquals(1, store.threads().attachments(thread).size());
+      assertEquals(1, store.threads().delete(thread).size());
     }
   }
 
@@ -145,6 +148,29 @@ final class RetentionTest {
       retention.start(NEVER);
       assertEquals(1, rows(settings, "threads"));
       assertEquals(1, rows(settings, "attachments"));
+    }
+  }
+
+  @Test
+  void sweepThatFailsInAnyWayIsNotTheLast() throws Exception {
+    StoreSettings settings = Databases.SQLITE.fresh(folder);
+    AtomicInteger sweeps = new AtomicInteger();
+    InstantSource failing =
+        () -> {
+          switch (sweeps.incrementAndGet()) {
+            case 1 -> throw new IllegalStateException("at the start");
+            case 2 -> throw new StackOverflowError();
+            default -> {
+              return Samples.NOW.plus(AGE).plusMillis(1);
+            }
+          }
+        };
+    try (Store store = Store.open(settings);
+        Database database = Database.open(settings);
+        Retention retention = new Retention(database, AGE, failing)) {
+      full(store, Samples.NOW);
+      retention.start(Duration.ofMillis(20));
+      Await.that("old threads are gone", () -> rows(settings, "threads") == 0);
     }
   }
 
