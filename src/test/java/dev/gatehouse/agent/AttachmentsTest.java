@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -129,6 +132,22 @@ final class AttachmentsTest {
     String thread = events.getFirst().at("/thread/id").stringValue();
     agent.lookup(READER, delete("threads", "thread_id", thread));
     assertFalse(preview(item).status() == 200);
+  }
+
+  @Test
+  void threadThatCannotBeDeletedKeepsItsFile() throws Exception {
+    List<JsonNode> events = agent.stream(READER, create(uploaded()));
+    String thread = events.getFirst().at("/thread/id").stringValue();
+    try (Connection database =
+            DriverManager.getConnection("jdbc:sqlite:" + agent.data.resolve("agent.db"));
+        Statement statement = database.createStatement()) {
+      statement.execute(
+          """
+          CREATE TRIGGER held BEFORE DELETE ON threads BEGIN SELECT RAISE(ABORT, 'held'); END\
+          """);
+    }
+    agent.post(READER, delete("threads", "thread_id", thread)).assertRefused(503);
+    assertEquals(200, preview(events.get(1).at("/item")).status());
   }
 
   @Test

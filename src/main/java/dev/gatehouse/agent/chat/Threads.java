@@ -37,10 +37,9 @@ public interface Threads {
   Page<ChatThread> list(String owner, PageRequest request);
 
   /// Deletes a thread with everything in it: items, feedback and the notes on its attachments.
-  void delete(ChatThread thread);
-
-  /// The ids of the attachments that were sent in a thread.
-  List<String> attachments(ChatThread thread);
+  ///
+  /// @return the ids of the attachments that were sent in it, whose content is for nobody now
+  List<String> delete(ChatThread thread);
 
   /// Adds an item at the end, or does nothing if the thread was deleted meanwhile. What is attached
   /// to a message becomes part of the thread together with it.

@@ -35,6 +35,9 @@ public interface Uploads {
   /// @return whether there was such an attachment of this person
   boolean delete(Person owner, String attachmentId);
 
+  /// Deletes the content of an attachment that is noted no more; if that fails, it is done later.
+  void discard(String attachmentId);
+
   /// A file is not accepted; the message says why, for people.
   final class UnwelcomeFile extends RuntimeException {
     @Serial private static final long serialVersionUID = 1;

@@ -58,7 +58,7 @@ final class Lookups {
         case Operation.ListThreads(PageRequest page) -> list(person, page);
         case Operation.ThreadById(String id) -> byId(own(person, id));
         case Operation.UpdateThread(String id, String title) -> rename(own(person, id), title);
-        case Operation.DeleteThread(String id) -> delete(person, own(person, id));
+        case Operation.DeleteThread(String id) -> delete(own(person, id));
         case Operation.ListItems(String id, PageRequest page) -> items(own(person, id), page);
         case Operation.Feedback(String id, List<String> itemIds, Threads.Rating rating) ->
             rate(own(person, id), itemIds, rating);
@@ -92,13 +92,10 @@ final class Lookups {
     return byId(thread.titled(title));
   }
 
-  private ObjectNode delete(Person person, ChatThread thread) {
-    List<String> files = threads.attachments(thread);
-    for (String id : files) {
-      uploads.delete(person, id);
-    }
-    threads.delete(thread);
+  private ObjectNode delete(ChatThread thread) {
+    List<String> files = threads.delete(thread);
     floor.clear(thread.owner(), thread.id());
+    files.forEach(uploads::discard);
     return Json.object();
   }
 

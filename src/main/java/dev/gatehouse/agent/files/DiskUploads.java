@@ -108,6 +108,15 @@ public final class DiskUploads implements Uploads, AutoCloseable {
     return true;
   }
 
+  @Override
+  public void discard(String attachmentId) {
+    try {
+      cabinet.delete(attachmentId);
+    } catch (IOException e) {
+      LOG.warn("an attachment that is gone stays on disk until the next sweep: {}", e.toString());
+    }
+  }
+
   /// Ends the sweeping.
   @Override
   public void close() {
@@ -204,14 +213,6 @@ public final class DiskUploads implements Uploads, AutoCloseable {
     } catch (IOException e) {
       attachments.delete(attachment.owner(), attachment.id());
       throw new StoreFailure(e);
-    }
-  }
-
-  private void discard(String id) {
-    try {
-      cabinet.delete(id);
-    } catch (IOException e) {
-      LOG.warn("an attachment that is gone stays on disk until the next sweep: {}", e.toString());
     }
   }
 }

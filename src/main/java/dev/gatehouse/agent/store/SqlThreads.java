@@ -104,21 +104,23 @@ final class SqlThreads implements Threads {
   }
 
   @Override
-  public void delete(ChatThread thread) {
-    database.write(session ->
-        session.update(
-            "DELETE FROM threads WHERE owner = ? AND id = ?", thread.owner(), thread.id()));
+  public List<String> delete(ChatThread thread) {
+    List<String> attachments =
+        database.write(session -> {
+          new ItemRows(session, thread)
+              .held(thread.createdAt()); // nothing is attached from here on
+          List<String> sent =
+              session.list(
+                  "SELECT id FROM attachments WHERE owner = ? AND thread_id = ? ORDER BY seq",
+                  row -> row.getString(1),
+                  thread.owner(),
+                  thread.id());
+          session.update(
+              "DELETE FROM threads WHERE owner = ? AND id = ?", thread.owner(), thread.id());
+          return sent;
+        });
     database.erase();
-  }
-
-  @Override
-  public List<String> attachments(ChatThread thread) {
-    return database.read(session ->
-        session.list(
-            "SELECT id FROM attachments WHERE owner = ? AND thread_id = ? ORDER BY seq",
-            row -> row.getString(1),
-            thread.owner(),
-            thread.id()));
+    return attachments;
   }
 
   @Override

@@ -179,6 +179,11 @@ record Asked(Turn turn) {
     }
 
     @Override
+    public void discard(String attachmentId) {
+      throw new AssertionError("a responder deletes no files");
+    }
+
+    @Override
     public boolean isThere(Attachment attachment) {
       return false;
     }

@@ -77,8 +77,7 @@ final class AttachmentsTest {
     attachments.save(kept);
     store.threads().append(thread, Samples.question(thread, sent));
     attachments.save(sent);
-    assertEquals(List.of(sent.id()), store.threads().attachments(thread));
-    store.threads().delete(thread);
+    assertEquals(List.of(sent.id()), store.threads().delete(thread));
     assertFalse(attachments.ids().contains(sent.id()));
     assertTrue(attachments.ids().contains(kept.id()));
   }
@@ -97,8 +96,8 @@ final class AttachmentsTest {
     assertEquals(
         List.of(loose.id()),
         store.threads().rewrite(thread, first.id(), Optional.empty(), List.of()));
-    assertEquals(List.of(kept.id()), store.threads().attachments(thread));
     assertEquals(1, attachments.unsent(thread.owner()).files());
+    assertEquals(List.of(kept.id()), store.threads().delete(thread));
   }
 
   @Test
@@ -115,9 +114,9 @@ final class AttachmentsTest {
     attachments.save(other);
     Item again = Samples.question(second, other, file);
     assertThrows(UnknownAttachment.class, () -> store.threads().append(second, again));
-    assertEquals(List.of(file.id()), store.threads().attachments(first));
-    assertEquals(List.of(), store.threads().attachments(second));
     assertEquals(List.of(), store.threads().history(second, 10));
+    assertEquals(List.of(), store.threads().delete(second));
+    assertEquals(List.of(file.id()), store.threads().delete(first));
   }
 
   @Test
@@ -129,7 +128,7 @@ final class AttachmentsTest {
     assertEquals(Optional.empty(), store.threads().find(thread.owner(), thread.id()));
     attachments.save(unknown);
     store.threads().add(thread, first);
-    assertEquals(List.of(unknown.id()), store.threads().attachments(thread));
+    assertEquals(List.of(unknown.id()), store.threads().delete(thread));
   }
 
   @Test
@@ -138,7 +137,7 @@ final class AttachmentsTest {
     Attachment file = Samples.attachment(gone.owner());
     attachments.save(file);
     store.threads().append(gone, Samples.question(gone, file));
-    assertEquals(List.of(), store.threads().attachments(gone));
+    assertEquals(List.of(), store.threads().delete(gone));
     assertTrue(attachments.ids().contains(file.id()));
   }
 }
