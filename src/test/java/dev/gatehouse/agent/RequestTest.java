@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.agent.chat.Transcriber;
 import dev.gatehouse.agent.offline.OfflineResponder;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -26,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestTest {
   private static final String READER = RunningAgent.READER;
+  private static final String EDITOR = RunningAgent.EDITOR;
   private static final int MIB = 1024 * 1024;
   private static final String INPUT = Asking.input("Hi").toString();
 
@@ -191,6 +199,38 @@ final class RequestTest {
     }
   }
 
+  /// A place is free again after any end.
+  @Test
+  void onlyFourLargeRecordingsAreHeldAtOnce() throws Exception {
+    CountDownLatch enough = new CountDownLatch(1);
+    AtomicInteger listening = new AtomicInteger();
+    Transcriber slow =
+        (audio, _) -> {
+          listening.incrementAndGet();
+          awaitQuietly(enough);
+          return "heard " + audio.length;
+        };
+    String large = recording(2 * MIB);
+    try (RunningAgent hearing = RunningAgent.hearing(slow);
+        ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 5; i++) {
+        hearing.post(READER, large + "x").assertRefused(400);
+      }
+      List<Future<RunningAgent.Answer>> heard =
+          Stream.generate(() -> others.submit(() -> hearing.post(READER, large))).limit(4).toList();
+      Await.that("four are listened to", () -> listening.get() == 4);
+      RunningAgent.Answer fifth = hearing.post(EDITOR, large);
+      fifth.assertRefused(503);
+      assertEquals("5", fifth.header("Retry-After"));
+      hearing.lookup(EDITOR, Asking.threads(""));
+      enough.countDown();
+      for (Future<RunningAgent.Answer> one : heard) {
+        assertEquals(200, one.get().status());
+      }
+      hearing.lookup(EDITOR, large);
+    }
+  }
+
   @Test
   void withoutATranscriberARecordingIsNoLarger() {
     agent.post(READER, recording(2 * MIB)).assertRefused(413);
@@ -243,6 +283,14 @@ final class RequestTest {
       assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
       assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
       assertTrue(answer.contains("\"message\":"), answer);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 

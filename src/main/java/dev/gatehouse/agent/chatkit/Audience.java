@@ -1,31 +1,29 @@
 package dev.gatehouse.agent.chatkit;
 
 import dev.gatehouse.agent.http.Refusal;
+import dev.gatehouse.agent.http.Turnstile;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /// The clients of all turns that are under way.
 final class Audience {
   private final Set<Presence> present = ConcurrentHashMap.newKeySet();
-  private final ConcurrentMap<String, Integer> turns = new ConcurrentHashMap<>();
-  private final int mostPerPerson;
+  private final Turnstile turns;
   private volatile boolean over;
 
   /// @param mostPerPerson how many turns of one person may be under way
   Audience(int mostPerPerson) {
-    this.mostPerPerson = mostPerPerson;
+    turns =
+        new Turnstile(
+            mostPerPerson, "Too many of your questions are being answered: wait for one of them.");
   }
 
   /// One more; has left already if all were sent away.
   ///
   /// @throws Refusal if this person has too many turns under way
   Presence enter(String person) {
-    if (turns.merge(person, 1, Integer::sum) > mostPerPerson) {
-      release(person);
-      throw Refusal.tooMany("Too many of your questions are being answered: wait for one of them.");
-    }
+    turns.enter(person);
     Presence presence = new Presence();
     present.add(presence);
     if (over) {
@@ -36,13 +34,9 @@ final class Audience {
 
   /// The turn of this client has ended.
   void exit(String person, Presence presence) {
-    release(person);
+    turns.leave(person);
     present.remove(presence);
     presence.end();
-  }
-
-  private void release(String person) {
-    turns.computeIfPresent(person, (_, open) -> open == 1 ? null : open - 1);
   }
 
   /// Everybody leaves, and nobody comes any more.

@@ -5,6 +5,7 @@ import dev.gatehouse.agent.chat.StoreFailure;
 import dev.gatehouse.agent.http.BearerCheck;
 import dev.gatehouse.agent.http.Caller;
 import dev.gatehouse.agent.http.JsonBody;
+import dev.gatehouse.agent.http.LargeBodies;
 import dev.gatehouse.agent.http.Refusal;
 import dev.gatehouse.agent.http.RestOfBody;
 import dev.gatehouse.connection.ClientWatch;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +30,7 @@ public final class ChatKitServlet extends HttpServlet {
   private final transient Turns turns;
   private final transient Wire wire;
   private final transient Duration writeLimit;
-  private final transient Optional<String> large;
+  private final transient LargeBodies large;
   private final transient Audience audience;
 
   private ChatKitServlet(
@@ -39,7 +39,7 @@ public final class ChatKitServlet extends HttpServlet {
       Turns turns,
       Wire wire,
       Duration writeLimit,
-      Optional<String> large,
+      LargeBodies large,
       Audience audience) {
     this.bearers = bearers;
     this.lookups = lookups;
@@ -59,7 +59,7 @@ public final class ChatKitServlet extends HttpServlet {
         backend.turns(floor),
         wire,
         backend.writeLimit(),
-        backend.transcriber().map(_ -> ChatKitRequest.TRANSCRIBE),
+        new LargeBodies(backend.transcriber().map(_ -> ChatKitRequest.TRANSCRIBE)),
         new Audience(backend.turnsPerPerson()));
   }
 
@@ -99,10 +99,12 @@ public final class ChatKitServlet extends HttpServlet {
       throw Refusal.methodNotAllowed("POST");
     }
     Caller caller = bearers.caller(Collections.list(request.getHeaders("Authorization")));
-    ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request, large));
-    switch (chatKit.operation()) {
-      case Operation.Lookup lookup -> JsonBody.write(answer(caller, lookup), response);
-      case Operation.Streaming streaming -> stream(caller, chatKit, streaming, request, response);
+    try (LargeBodies.Place place = large.place()) {
+      ChatKitRequest chatKit = ChatKitRequest.from(JsonBody.read(request, place));
+      switch (chatKit.operation()) {
+        case Operation.Lookup lookup -> JsonBody.write(answer(caller, lookup), response);
+        case Operation.Streaming streaming -> stream(caller, chatKit, streaming, request, response);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.gatehouse.agent.http.Caller;
 import dev.gatehouse.agent.http.JsonBody;
 import dev.gatehouse.agent.http.Refusal;
 import dev.gatehouse.agent.http.RestOfBody;
+import dev.gatehouse.agent.http.Turnstile;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +30,11 @@ public final class FilesServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(FilesServlet.class);
 
+  /// What ChatKit's client sends with one message.
+  private static final int MOST_AT_ONCE = 10;
+
+  private final transient Turnstile arriving =
+      new Turnstile(MOST_AT_ONCE, "Too many of your files are arriving: wait for one of them.");
   private final transient BearerCheck bearers;
   private final transient DiskUploads uploads;
 
@@ -87,10 +93,13 @@ public final class FilesServlet extends HttpServlet {
   }
 
   private Attachment keep(Person owner, HttpServletRequest request) {
+    arriving.enter(owner.subject());
     try (Received received = uploads.incoming(owner).form(request)) {
       return uploads.keep(owner, received);
     } catch (IOException e) {
       throw new StoreFailure(e);
+    } finally {
+      arriving.leave(owner.subject());
     }
   }
 
@@ -107,12 +116,15 @@ public final class FilesServlet extends HttpServlet {
   }
 
   private boolean keep(Attachment attachment, HttpServletRequest request) {
+    arriving.enter(attachment.owner());
     try (Received received = received(request, attachment.size())) {
       return uploads.keep(attachment, received);
     } catch (FileAlreadyExistsException e) {
       throw Refusal.uploadedAlready();
     } catch (IOException e) {
       throw new StoreFailure(e);
+    } finally {
+      arriving.leave(attachment.owner());
     }
   }
 

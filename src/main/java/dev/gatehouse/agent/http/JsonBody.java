@@ -10,7 +10,6 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -44,28 +43,25 @@ public final class JsonBody {
 
   /// The body's object, with an empty path.
   ///
-  /// @param large the one `type` of request that may have 16 MiB, if it says so in its first one;
-  ///   empty if there is none
-  /// @throws Refusal if it is too large, breaks off, is not JSON, or no object
-  public static Fields read(HttpServletRequest request, Optional<String> large) {
+  /// @param place where it stays if it is large, for which its `type` must be in its first MiB
+  /// @throws Refusal if it is too large, finds no place, breaks off, is not JSON, or no object
+  public static Fields read(HttpServletRequest request, LargeBodies.Place place) {
     if (!isJson(request.getContentType())) {
       throw Refusal.notJson();
     }
     try {
-      return new Fields(parse(whole(request.getInputStream(), large)), "");
+      return new Fields(parse(whole(request.getInputStream(), place)), "");
     } catch (IOException e) {
       throw Refusal.brokenOff(e);
     }
   }
 
-  private static InputStream whole(InputStream in, Optional<String> large) throws IOException {
+  private static InputStream whole(InputStream in, LargeBodies.Place place) throws IOException {
     byte[] body = in.readNBytes(MOST_BYTES + 1);
     if (body.length <= MOST_BYTES) {
       return new ByteArrayInputStream(body);
     }
-    if (large.filter(type(body)::equals).isEmpty()) {
-      throw Refusal.tooLarge();
-    }
+    place.take(type(body));
     return withRest(body, in);
   }
 

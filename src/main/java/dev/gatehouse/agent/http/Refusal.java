@@ -82,6 +82,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(Kind.TOO_MANY, text);
   }
 
+  /// All together ask for too much at once.
+  static Refusal busy() {
+    return new Refusal(Kind.BUSY, "Too much is going on here: try again in a moment.");
+  }
+
   /// Who throws it says in `Content-Range` how long the file is.
   public static Refusal noSuchRange() {
     return new Refusal(Kind.NO_SUCH_RANGE, "The file has no such part.");
@@ -167,7 +172,8 @@ public final class Refusal extends RuntimeException {
       case INVALID_TOKEN ->
           response.setHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
       case METHOD_NOT_ALLOWED -> response.setHeader("Allow", allowed);
-      case KEYS_UNAVAILABLE, STORE_UNAVAILABLE, TOO_MANY -> response.setHeader("Retry-After", "5");
+      case KEYS_UNAVAILABLE, STORE_UNAVAILABLE, BUSY, TOO_MANY ->
+          response.setHeader("Retry-After", "5");
       case INVALID,
           NOT_FOUND,
           TOO_SLOW,
@@ -199,6 +205,7 @@ public final class Refusal extends RuntimeException {
     HEADERS_TOO_LARGE(431, "Headers too large"),
     BROKEN(500, "Internal error"),
     FAILED(502, "Failed"),
+    BUSY(503, "Busy"),
     KEYS_UNAVAILABLE(503, "Signing keys unavailable"),
     STORE_UNAVAILABLE(503, "Store unavailable"),
     STOPPING(503, "Stopping");

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -278,6 +279,32 @@ final class UploadTest {
     String answer = new String(wire.readToEnd(), StandardCharsets.US_ASCII);
     assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
     assertTrue(answer.contains("\"message\":"), answer);
+  }
+
+  @Test
+  void ofOnePersonTenFilesArriveAtOnce() throws Exception {
+    Attachment attachment = files.announce(ADA, "a", 50_000, "");
+    URI address = files.uploads.destination(attachment);
+    List<Wire> wires = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      wires.add(
+          Wire.to(files.port())
+              .send(i < 5 ? head("POST", files.uri("/files")) : head("PUT", address))
+              .send(file("a", "", bytes(20_000))));
+    }
+    Await.that("ten that arrive", () -> arriving() == 10);
+    RunningFiles.Answer refused = files.upload(ADA, formOf(file("a", "", bytes(1))));
+    refused.assertRefused(429);
+    assertEquals("5", refused.header("Retry-After"));
+    files.put(address, bytes(50_000)).assertRefused(429);
+    assertEquals(200, files.upload(BOB, formOf(file("a", "", bytes(1)))).status());
+    for (Wire wire : wires) {
+      wire.close();
+    }
+    Await.that("nothing that arrives", () -> arriving() == 0);
+    Await.that(
+        "room again", () -> files.upload(ADA, formOf(file("a", "", bytes(1)))).status() == 200);
+    assertEquals(200, files.put(address, bytes(50_000)).status());
   }
 
   @Test
