@@ -156,15 +156,12 @@ final class RetentionTest {
     StoreSettings settings = Databases.SQLITE.fresh(folder);
     AtomicInteger sweeps = new AtomicInteger();
     InstantSource failing =
-        () -> {
-          switch (sweeps.incrementAndGet()) {
-            case 1 -> throw new IllegalStateException("at the start");
-            case 2 -> throw new StackOverflowError();
-            default -> {
-              return Samples.NOW.plus(AGE).plusMillis(1);
-            }
-          }
-        };
+        () ->
+            switch (sweeps.incrementAndGet()) {
+              case 1 -> throw new IllegalStateException("at the start");
+              case 2 -> throw new StackOverflowError();
+              default -> Samples.NOW.plus(AGE).plusMillis(1);
+            };
     try (Store store = Store.open(settings);
         Database database = Database.open(settings);
         Retention retention = new Retention(database, AGE, failing)) {
