@@ -13,9 +13,9 @@ import dev.gatehouse.stream.Headroom;
 import dev.gatehouse.stream.OpenStreams;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,7 +61,7 @@ public final class Gatehouse implements AutoCloseable {
   /// @throws java.io.IOException if an address can not be bound
   /// @throws dev.gatehouse.http.UnusableIdentityException if certificate or key can not be used
   public static Gatehouse start(GatehouseConfig config, List<Mount> mounts) throws Exception {
-    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     try {
       return start(config, mounts, parts);
     } catch (Exception e) {
