@@ -50,10 +50,14 @@ final class AgentIT {
     issuer.close();
   }
 
-  /// @param storage settings of the store, with a leading comma
+  private Program start(StoreSettings store) throws IOException {
+    return Program.start(folder, "agent", "--config", config(store, "").toString());
+  }
+
   /// @param more sections
-  private Program start(String url, String storage, String more) throws IOException {
+  private Path config(StoreSettings store, String more) throws IOException {
     Path config = folder.resolve("agent.yaml");
+    String storage = store.user().map(user -> ", user: " + user).orElse("");
     Files.writeString(
         config,
         """
@@ -63,16 +67,13 @@ final class AgentIT {
         %s
         """
             .formatted(
-                AgentIssuer.ISSUER, issuer.jwksUri(), AgentIssuer.AUDIENCE, url, storage, more));
-    return Program.start(folder, "agent", "--config", config.toString());
-  }
-
-  private Program start(StoreSettings store) throws IOException {
-    return start(store, "");
-  }
-
-  private Program start(StoreSettings store, String more) throws IOException {
-    return start(store.url(), store.user().map(user -> ", user: " + user).orElse(""), more);
+                AgentIssuer.ISSUER,
+                issuer.jwksUri(),
+                AgentIssuer.AUDIENCE,
+                store.url(),
+                storage,
+                more));
+    return config;
   }
 
   private static URI address(Program program) throws InterruptedException {
@@ -182,23 +183,27 @@ final class AgentIT {
     }
   }
 
-  /// With a model behind it, because the offline one takes its time between words.
+  /// With a model behind it, because the offline one takes its time between words. What others do
+  /// to the machine only ever makes a first turn look worse, so that one good start is enough.
   @ParameterizedTest
   @EnumSource
   void firstTurnIsNotThreeTimesSlowerThanTheFollowing(Databases kind) throws Exception {
     List<Double> ratios = new ArrayList<>();
     try (ScriptedUpstream model = ScriptedUpstream.forgetting((_, wire) -> answer(wire))) {
       String more = "model: {url: '%s', name: m}".formatted(model.uri().resolve("/v1"));
-      for (int i = 0; i < STARTS; i++) {
-        try (Program program = start(kind.fresh(folder), more)) {
+      while (ratios.size() < STARTS && ratios.stream().noneMatch(AgentIT::isGood)) {
+        String config = config(kind.fresh(folder), more).toString();
+        try (Program program = Program.start(List.of(), folder, "agent", "--config", config)) {
           ratios.add(ratio(address(program), model.uri()));
         }
       }
     }
-    Collections.sort(ratios);
     System.out.println("first turn to the median, " + kind + ": " + ratios);
-    // What others do to the machine only ever makes a first turn look worse.
-    assertTrue(ratios.getFirst() < 3, ratios::toString);
+    assertTrue(ratios.stream().anyMatch(AgentIT::isGood), ratios::toString);
+  }
+
+  private static boolean isGood(double ratio) {
+    return ratio < 3;
   }
 
   private static void answer(Wire wire) throws IOException {

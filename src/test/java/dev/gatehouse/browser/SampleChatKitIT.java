@@ -35,11 +35,13 @@ final class SampleChatKitIT {
       });
       """;
 
-  /// Asks at once, and says that it works a moment later.
+  /// Asks as soon as it may, before it says that it works.
   private static final String HASTY =
       """
+      const allowed = new Promise(resolve => window.allow = resolve);
       customElements.define("openai-chatkit", class extends HTMLElement {
         async setOptions({ api }) {
+          await allowed;
           await api.fetch(api.url, { method: "POST", body: "{}" });
           setTimeout(() => {
             this.dispatchEvent(new CustomEvent("chatkit.ready"));
@@ -103,6 +105,7 @@ final class SampleChatKitIT {
     String refusal = "{\"status\":401,\"code\":\"token-expired\"}";
     visit.stand("**/api/chatkit", 401, "application/problem+json", refusal);
     Page page = open(visit, HASTY);
+    page.evaluate("() => allow()");
     page.waitForFunction("() => window.ready");
     assertThat(page.locator("#problem"))
         .hasText("Your session has expired. Sign in again to go on.");

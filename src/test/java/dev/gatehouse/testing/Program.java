@@ -21,6 +21,11 @@ import java.util.function.Consumer;
 public final class Program implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 
+  /// For programs that live a few seconds: most of their time would go into code that is never
+  /// reached again.
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Process process;
   private final BlockingQueue<String> coming = new LinkedBlockingQueue<>();
   private final List<String> out = new CopyOnWriteArrayList<>();
@@ -35,9 +40,10 @@ public final class Program implements AutoCloseable {
             Thread.ofVirtual().start(() -> read(process.getErrorStream(), this::complained)));
   }
 
-  /// Starts it with the Java that runs the tests, in a folder, where the locale knows ASCII only.
+  /// Starts it for a short while with the Java that runs the tests, in a folder, where the locale
+  /// knows ASCII only.
   public static Program start(Path folder, String... arguments) throws IOException {
-    return start(Path.of(System.getProperty("java.home"), "bin", "java"), folder, arguments);
+    return start(SHORT_LIVED, folder, arguments);
   }
 
   /// Starts it with any Java.
@@ -45,7 +51,8 @@ public final class Program implements AutoCloseable {
     return start(java, List.of(), folder, arguments);
   }
 
-  /// Starts it with options of the Java that runs the tests, such as a limit to its heap.
+  /// Starts it with these options alone of the Java that runs the tests, such as a limit to its
+  /// heap.
   public static Program start(List<String> options, Path folder, String... arguments)
       throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
