@@ -15,6 +15,11 @@ record FuzzRun(Target target, int exitCode, String output) {
   private static final Pattern EXECUTIONS = Pattern.compile("(?m)^#([0-9]+)\\s.*");
   private static final Pattern COVERAGE = Pattern.compile("cov: ([0-9]+)");
   private static final int LINES = 60;
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 3);
+
+  /// A short run is over before a better compiler pays.
+  private static final String COMPILER =
+      SECONDS < 60 ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation";
 
   /// What Jazzer would do besides: look for what we have none of, steer inputs towards files of
   /// this machine, and, at a thousandth of the speed, towards matches of regular expressions.
@@ -52,6 +57,7 @@ record FuzzRun(Target target, int exitCode, String output) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                COMPILER,
                 "-XX:+EnableDynamicAgentLoading",
                 "--enable-native-access=ALL-UNNAMED",
                 "-classpath",
@@ -62,7 +68,7 @@ record FuzzRun(Target target, int exitCode, String output) {
                 "--disabled_hooks=" + DETECTORS,
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
-                "-max_total_time=" + Integer.getInteger("fuzz.seconds", 3),
+                "-max_total_time=" + SECONDS,
                 "-timeout=60",
                 "-rss_limit_mb=4096",
                 "-print_final_stats=1",

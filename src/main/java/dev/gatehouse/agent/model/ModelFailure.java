@@ -1,6 +1,7 @@
 package dev.gatehouse.agent.model;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Serial;
 
 /// A model did not answer, or not in a way that can be shown. The message is ours to the letter: it
@@ -14,6 +15,9 @@ final class ModelFailure extends IOException {
 
   /// By its kind only: the text of an HTTP client's failure may quote what it read.
   static ModelFailure of(IOException e) {
-    return new ModelFailure("its connection failed with " + e.getClass().getSimpleName());
+    // Of a socket that waited or, just before it would, of a deadline.
+    return e instanceof InterruptedIOException
+        ? new ModelFailure("it was silent for too long")
+        : new ModelFailure("its connection failed with " + e.getClass().getSimpleName());
   }
 }
