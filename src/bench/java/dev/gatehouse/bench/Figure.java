@@ -7,6 +7,7 @@ enum Figure {
   START("start to first answer, ms", 0),
   IDLE_MEMORY("resident when idle, MB", 0),
   SECOND_EVENT("first event of the second request after the start, ms", 2),
+  WARM_UP("seconds of load until requests get no faster", 0),
   FIRST_EVENT("time to first event, p50, ms", 2),
   REQUESTS("requests/s, 64 connections", 0),
   REQUESTS_P50("… latency p50, ms", 2),

@@ -288,6 +288,7 @@ final class Load implements AutoCloseable {
     /// Waits for the end, which has to be a good one.
     void check() throws Exception {
       if (get(status) != 200 || !sum.matches(agent.sent(id))) {
+        System.err.println(query + " is not what was sent, status " + get(status));
         errors.incrementAndGet();
       }
     }

@@ -14,6 +14,10 @@ final class Measurement {
   private static final int RATE = 2_000;
   private static final int EVERY_MILLIS = 50;
   private static final int MEGABYTE = 1_000_000;
+  private static final Duration ROUND = Duration.ofSeconds(5);
+  private static final int MOST_ROUNDS = 30;
+  private static final int ROUNDS_WITHOUT_GAIN = 4;
+  private static final double GAIN = 1.05;
 
   private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
   private final Proxy proxy;
@@ -33,14 +37,30 @@ final class Measurement {
     this.time = time;
   }
 
-  Map<Figure, Double> run() throws Exception {
-    long unproven = agent.requests() - agent.proven();
-    try (Load load = new Load(agent, proxy.port())) {
+  /// Everything that a subject does while it is at work.
+  Map<Figure, Double> work() throws Exception {
+    return with(load -> {
       atStart(load);
       shortRequests(load);
       events(load);
       bodies(load);
-      silence(load);
+    });
+  }
+
+  /// What it holds where nothing is said. Its process should be a new one: another has room left
+  /// from what it did before, into which the streams would fit.
+  Map<Figure, Double> silence() throws Exception {
+    return with(this::silence);
+  }
+
+  private interface Part {
+    void measure(Load load) throws Exception;
+  }
+
+  private Map<Figure, Double> with(Part part) throws Exception {
+    long unproven = agent.requests() - agent.proven();
+    try (Load load = new Load(agent, proxy.port())) {
+      part.measure(load);
       figures.put(Figure.ERRORS, (double) load.errors());
     }
     figures.put(Figure.UNPROVEN, (double) (agent.requests() - agent.proven() - unproven));
@@ -51,9 +71,26 @@ final class Measurement {
     figures.put(Figure.START, proxy.startMillis());
     resident().ifPresent(kilobytes -> figures.put(Figure.IDLE_MEMORY, kilobytes / 1024));
     figures.put(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
-    load.closedLoop(CONNECTIONS, time, simple(few, "", 1024)); // until it is warm
+    figures.put(Figure.WARM_UP, warmUp(load));
     load.firstEvents(200, few);
     figures.put(Figure.FIRST_EVENT, load.firstEvents(1000, few).millis(0.5));
+  }
+
+  /// What follows is about a subject that has been at work for a while.
+  ///
+  /// @return seconds
+  private double warmUp(Load load) throws Exception {
+    IntFunction<byte[]> requests = simple(few, "", 1024);
+    double best = 0;
+    int last = 0;
+    for (int round = 1; round <= MOST_ROUNDS && round - last <= ROUNDS_WITHOUT_GAIN; round++) {
+      double now = load.closedLoop(CONNECTIONS, ROUND, requests).perSecond();
+      if (now > best * GAIN) {
+        best = now;
+        last = round;
+      }
+    }
+    return last * ROUND.toSeconds();
   }
 
   private void shortRequests(Load load) throws Exception {
@@ -65,6 +102,7 @@ final class Measurement {
     closed.put(Figure.REQUESTS_CPU, closed.value.count() / 10_000.0);
     figures.put(
         Figure.TOKENS, load.closedLoop(CONNECTIONS, time, simple(many, "", 1024)).perSecond());
+    load.fixedRate(RATE, time, requests);
     Histogram fixed = load.fixedRate(RATE, time, requests).latencies();
     figures.put(Figure.FIXED_P50, fixed.millis(0.5));
     figures.put(Figure.FIXED_P99, fixed.millis(0.99));
@@ -76,9 +114,11 @@ final class Measurement {
     Histogram one = load.streams(1, events, EVERY_MILLIS, few);
     figures.put(Figure.EVENTS_1_P50, one.millis(0.5));
     figures.put(Figure.EVENTS_1_P99, one.millis(0.99));
+    load.streams(100, events, EVERY_MILLIS, few);
     Histogram hundred = load.streams(100, events, EVERY_MILLIS, few);
     figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
     figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
+    load.streams(1_000, events, EVERY_MILLIS, few);
     Costed<Histogram> thousand = costed(() -> load.streams(1_000, events, EVERY_MILLIS, few));
     figures.put(Figure.EVENTS_1000_P50, thousand.value.millis(0.5));
     figures.put(Figure.EVENTS_1000_P99, thousand.value.millis(0.99));
@@ -104,6 +144,7 @@ final class Measurement {
   }
 
   private void silence(Load load) throws Exception {
+    load.silent(100, few, () -> {}); // loads classes
     OptionalDouble before = resident();
     load.silent(
         5_000,

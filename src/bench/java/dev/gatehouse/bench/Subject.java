@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,8 @@ enum Subject {
   NOTHING("nothing"),
   /// Cookie, signature, enrichment and all.
   GATEHOUSE("Gatehouse"),
+  /// [Bare], as Gatehouse is started.
+  BARE("Jetty and OkHttp"),
   /// Passes everything on, unread.
   NGINX("nginx"),
   /// The same.
@@ -116,7 +119,7 @@ enum Subject {
 
   /// Whether it is on this machine.
   boolean isInstalled() {
-    return this == NOTHING || this == GATEHOUSE || executable().isPresent();
+    return EnumSet.of(NOTHING, GATEHOUSE, BARE).contains(this) || executable().isPresent();
   }
 
   private Optional<Path> executable() {
@@ -136,7 +139,7 @@ enum Subject {
       throws IOException {
     String template =
         switch (this) {
-          case NOTHING -> "";
+          case NOTHING, BARE -> "";
           case GATEHOUSE -> GATEHOUSE_CONFIG;
           case NGINX -> NGINX_CONFIG;
           case HAPROXY -> HAPROXY_CONFIG;
@@ -153,6 +156,17 @@ enum Subject {
         command.addAll(List.of("serve", "--config", file));
         yield command;
       }
+      case BARE ->
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:+UseSerialGC",
+              "-XX:+UseCompactObjectHeaders",
+              "-Xms64m",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Bare.class.getName(),
+              Integer.toString(port),
+              Integer.toString(agent));
       case NGINX -> List.of(path(), "-c", file, "-p", folder.toString());
       case HAPROXY -> List.of(path(), "-db", "-f", file);
       case CADDY -> List.of(path(), "run", "--adapter", "caddyfile", "--config", file);
