@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -26,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class DeployFilesTest {
   private static final Path SHIPPED = Path.of("config", "deploy");
   private static final Path SYSTEMD = Path.of("/usr/bin/systemd-analyze");
+  private static final Pattern VERSION =
+      Pattern.compile("<artifactId>gatehouse</artifactId>\\s*<version>([^<]+)");
   private static final Duration FAREWELL = Duration.ofSeconds(5);
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -75,6 +79,26 @@ final class DeployFilesTest {
     GatehouseConfig config = ConfigFile.parse("compose.yaml", text, environment);
     Duration grace = Duration.parse("PT" + gate.at("/stop_grace_period").asString());
     assertEquals(drainTimeout(config).plus(FAREWELL), grace);
+  }
+
+  @Test
+  void containersRunTheImageAsItDoesByItself() throws Exception {
+    JsonNode compose = documents("compose.yaml").getFirst().at("/services/gatehouse");
+    JsonNode pod = ofKind("Deployment").at("/spec/template/spec");
+    JsonNode gate = pod.at("/containers/0");
+    Matcher version = VERSION.matcher(Files.readString(Path.of("pom.xml")));
+    assertTrue(version.find());
+    assertEquals("gatehouse:" + version.group(1), compose.at("/image").asString());
+    assertTrue(gate.at("/image").asString().endsWith("/" + compose.at("/image").asString()));
+    String user = compose.at("/user").asString();
+    String users = Files.readString(Path.of("src/dist/image/etc/passwd"));
+    assertTrue(users.contains("gatehouse:x:" + user + ":"), users);
+    JsonNode security = pod.at("/securityContext");
+    assertEquals(user, security.at("/runAsUser").asInt() + ":" + security.at("/runAsGroup"));
+    assertFalse(compose.has("command") || gate.has("command") || gate.has("args"));
+    String config = compose.at("/configs/0/target").asString();
+    assertEquals("/etc/gatehouse/gatehouse.yaml", config);
+    assertEquals(gate.at("/volumeMounts/0/mountPath").asString() + "/gatehouse.yaml", config);
   }
 
   @Test

@@ -120,7 +120,7 @@ final class ImageIT {
   @Test
   void cacheFitsItsJava() throws Exception {
     try (Program version = run(Map.of(), "--version")) {
-      assertEquals(0, version.exitCode(), () -> version.err().toString());
+      assertEquals(0, version.exitCode(), () -> version.err() + " " + version.out());
       String label = "org.opencontainers.image.version";
       assertEquals(
           "gatehouse " + image.config("Labels").path(label).asString(), version.nextLine());
