@@ -288,7 +288,9 @@ final class Load implements AutoCloseable {
     /// Waits for the end, which has to be a good one.
     void check() throws Exception {
       if (get(status) != 200 || !sum.matches(agent.sent(id))) {
-        System.err.println(query + " is not what was sent, status " + get(status));
+        Sum all = agent.sent(id);
+        System.err.printf(
+            "%s: status %d, %d bytes of %d%n", query, get(status), sum.bytes(), all.bytes());
         errors.incrementAndGet();
       }
     }
