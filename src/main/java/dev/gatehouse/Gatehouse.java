@@ -11,10 +11,12 @@ import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.Headroom;
 import dev.gatehouse.stream.OpenStreams;
+import dev.gatehouse.trace.Tracing;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -73,13 +75,16 @@ public final class Gatehouse implements AutoCloseable {
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
     Metrics metrics = new Metrics();
+    Optional<Tracing> tracing =
+        config.telemetry().traces().map(to -> opened(parts, Tracing.open(to, metrics::spans)));
     Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
     Clocks clocks = opened(parts, new Clocks());
     Headroom headroom = opened(parts, Headroom.ofProcess(clocks));
     metrics.showHeadroom(headroom::suffices);
     Drain drain = new Drain();
     Generation.Foundation foundation =
-        new Generation.Foundation(front, metrics, clocks, new OpenStreams(headroom::admits), drain);
+        new Generation.Foundation(
+            front, metrics, clocks, new OpenStreams(headroom::admits), drain, tracing);
     Generation first = Generation.first(config, foundation);
     parts.push(first.tokens());
     Readiness readiness = new Readiness().require("not-draining", () -> !drain.draining());
@@ -91,9 +96,10 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   private void serve(Generation next, List<Mount> mounts) {
-    Drain drain = foundation.drain();
     Metrics metrics = foundation.metrics();
-    foundation.front().serve(next.context(drain, mounts), drain.after(next.logs(metrics)));
+    foundation
+        .front()
+        .serve(next.context(foundation, mounts), foundation.drain().after(next.logs(foundation)));
     foundation
         .streams()
         .limit(next.config().server().maxStreams(), next.config().server().maxStreamsPerUser());
@@ -107,8 +113,8 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /// Goes on under another configuration. Streams that are open end under the one that they began
-  /// with; addresses, TLS and the limits of headers stay as they are until the next start. Not for
-  /// a gate with mounts.
+  /// with; addresses, TLS, the limits of headers and telemetry stay as they are until the next
+  /// start. Not for a gate with mounts.
   ///
   /// @return whether it is in effect: not if another issuer's keys cannot be had, and then
   ///   everything is as before

@@ -35,6 +35,9 @@ import dev.gatehouse.relay.Gate;
 import dev.gatehouse.relay.RelayServlet;
 import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.stream.OpenStreams;
+import dev.gatehouse.trace.TraceFilter;
+import dev.gatehouse.trace.TraceLog;
+import dev.gatehouse.trace.Tracing;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -44,6 +47,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -59,7 +63,12 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
 
   /// What stays for as long as the process runs.
   record Foundation(
-      Listener front, Metrics metrics, Clocks clocks, OpenStreams streams, Drain drain) {
+      Listener front,
+      Metrics metrics,
+      Clocks clocks,
+      OpenStreams streams,
+      Drain drain,
+      Optional<Tracing> tracing) {
 
     private TokenJudge judge(GatehouseConfig config) {
       return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
@@ -137,7 +146,8 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
             "server.tls", it -> it.server().tls(),
             "server.max-header-size", it -> it.server().maxHeaderSize(),
             "server.header-timeout", it -> it.server().headerTimeout(),
-            "admin", GatehouseConfig::admin);
+            "admin", GatehouseConfig::admin,
+            "telemetry", GatehouseConfig::telemetry);
     return fixed.entrySet().stream()
         .filter(setting -> !isSame(next, setting.getValue()))
         .map(Map.Entry::getKey)
@@ -151,8 +161,10 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
   }
 
   /// Who is told of every exchange. Who reads the line of one finds it counted.
-  RequestLog[] logs(Metrics metrics) {
-    List<RequestLog> logs = new ArrayList<>(List.of(metrics, new AccessLog()));
+  RequestLog[] logs(Foundation foundation) {
+    List<RequestLog> logs = new ArrayList<>(List.of(foundation.metrics()));
+    foundation.tracing().ifPresent(_ -> logs.add(new TraceLog()));
+    logs.add(new AccessLog());
     if (config.audit().enabled()) {
       logs.add(AuditLog.open(config.audit(), gate.pseudonyms(), Posture.of(config)));
     }
@@ -162,9 +174,9 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
   /// What surrounds every request and what is served, ready to be started.
   ///
   /// @param mounts what the embedding program adds
-  ServletContextHandler context(Drain drain, List<Mount> mounts) {
+  ServletContextHandler context(Foundation foundation, List<Mount> mounts) {
     ServletContextHandler context = new ServletContextHandler();
-    for (Filter filter : filters(drain)) {
+    for (Filter filter : filters(foundation)) {
       context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
     servlets(context);
@@ -176,14 +188,14 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
   }
 
   /// Outermost first.
-  private List<Filter> filters(Drain drain) {
+  private List<Filter> filters(Foundation foundation) {
     Set<String> paths = config.routes().stream().map(RouteConfig::path).collect(Collectors.toSet());
-    return List.of(
-        new RequestIdFilter(),
-        new ProblemFilter(),
-        new ClientAddressFilter(gate.proxies()),
-        new SecurityHeadersFilter(config.chatkit()),
-        new DrainFilter(drain, paths));
+    List<Filter> filters = new ArrayList<>(List.of(new RequestIdFilter(), new ProblemFilter()));
+    foundation.tracing().ifPresent(tracing -> filters.add(new TraceFilter(tracing, paths)));
+    filters.add(new ClientAddressFilter(gate.proxies()));
+    filters.add(new SecurityHeadersFilter(config.chatkit()));
+    filters.add(new DrainFilter(foundation.drain(), paths));
+    return filters;
   }
 
   private void servlets(ServletContextHandler context) {

@@ -45,6 +45,7 @@ final class ArchitectureTest {
           "ops",
           "page",
           "connection",
+          "trace",
           "relay");
 
   /// Every room, and the rooms it may know.
@@ -67,6 +68,7 @@ final class ArchitectureTest {
           Map.entry("auth", Set.of("config", "http")),
           Map.entry("stream", Set.of("config", "http")),
           Map.entry("ops", Set.of("config", "http")),
+          Map.entry("trace", Set.of("config", "http")),
           Map.entry("page", Set.of("config", "http", "auth")),
           Map.entry("enrich", Set.of("config", "http", "protocol", "auth")),
           Map.entry("upstream", Set.of("config", "http", "protocol", "auth", "stream")),
@@ -80,6 +82,7 @@ final class ArchitectureTest {
                   "enrich",
                   "upstream",
                   "stream",
+                  "trace",
                   "connection")),
           Map.entry("check", Set.of("config", "auth", "upstream", "http")),
           Map.entry("demo", both(GATE, Set.of("agent", "check"))));
@@ -105,7 +108,8 @@ final class ArchitectureTest {
           Map.entry("ch.qos.logback..", Set.of()),
           Map.entry("net.logstash..", Set.of()),
           Map.entry("sun..", Set.of()),
-          Map.entry("java.util.logging..", Set.of()));
+          Map.entry("io.opentelemetry..", Set.of("trace")),
+          Map.entry("java.util.logging..", Set.of("trace")));
 
   private static Set<String> both(Set<String> some, Set<String> more) {
     return Stream.concat(some.stream(), more.stream()).collect(Collectors.toUnmodifiableSet());

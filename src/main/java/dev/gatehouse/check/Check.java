@@ -47,6 +47,7 @@ public final class Check {
     try (Web web = new Web(patience)) {
       reportIssuers(web);
       reportUpstreams(web);
+      config.telemetry().traces().ifPresent(to -> report(new CollectorProbe(to, web).run()));
     }
     out.println(
         failures == 0

@@ -61,6 +61,14 @@ final class Amount {
     return Integer.parseInt(text);
   }
 
+  /// A part of a whole.
+  static double share(String text) {
+    if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+      throw new InvalidSettingException("must be a number from 0 to 1 such as 0.1");
+    }
+    return Double.parseDouble(text);
+  }
+
   static boolean truth(String text) {
     return switch (text) {
       case "true" -> true;

@@ -23,6 +23,7 @@ public final class ConfigFile {
           AuthReader.ANY,
           CrossSiteConfig.DEFAULTS,
           AuditConfig.DEFAULTS,
+          TelemetryConfig.DEFAULTS,
           List.of(),
           ChatKitConfig.DEFAULTS,
           Optional.empty());
@@ -91,6 +92,7 @@ public final class ConfigFile {
     AuthConfig auth = AuthReader.auth(root.section("auth"));
     CrossSiteConfig crossSite = crossSite(root.section("cross-site"));
     AuditConfig audit = AuditReader.audit(root.section("audit"));
+    TelemetryConfig telemetry = TelemetryReader.telemetry(root.section("telemetry"));
     List<RouteConfig> routes = RouteReader.routes(root.requiredSections("routes"));
     ChatKitConfig chatKit = chatKit(root.section("chatkit"));
     Optional<Path> webapp = root.value("webapp", ConfigFile::path);
@@ -98,7 +100,7 @@ public final class ConfigFile {
         ANYTHING,
         () ->
             new GatehouseConfig(
-                server, admin, cookie, auth, crossSite, audit, routes, chatKit, webapp));
+                server, admin, cookie, auth, crossSite, audit, telemetry, routes, chatKit, webapp));
   }
 
   private static ServerConfig server(Section section) {

@@ -17,6 +17,7 @@ public record GatehouseConfig(
     AuthConfig auth,
     CrossSiteConfig crossSite,
     AuditConfig audit,
+    TelemetryConfig telemetry,
     List<RouteConfig> routes,
     ChatKitConfig chatkit,
     Optional<Path> webapp) {

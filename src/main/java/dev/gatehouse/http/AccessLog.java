@@ -21,7 +21,7 @@ public final class AccessLog implements RequestLog {
     if (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
       describe(exchange, facts);
     }
-    facts.put("method", method(request));
+    facts.put("method", method(request.getMethod()));
     facts.put("status", response.getStatus());
     facts.put("bytesIn", Request.getContentBytesRead(request));
     facts.put("bytesOut", Response.getContentBytesWritten(response));
@@ -46,9 +46,9 @@ public final class AccessLog implements RequestLog {
   }
 
   /// Methods are free text on the wire; only registered ones are worth a word.
-  static String method(Request request) {
-    return switch (request.getMethod()) {
-      case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> request.getMethod();
+  static String method(String name) {
+    return switch (name) {
+      case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> name;
       default -> "other";
     };
   }

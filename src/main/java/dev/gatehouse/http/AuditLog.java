@@ -60,7 +60,7 @@ public final class AuditLog implements RequestLog {
     exchange.caller().ifPresent(caller -> facts.put("who", pseudonyms.of(caller)));
     exchange.client().or(() -> peer(request)).ifPresent(from -> facts.put("from", name(from)));
     exchange.route().ifPresent(route -> facts.put("route", route));
-    facts.put("method", AccessLog.method(request));
+    facts.put("method", AccessLog.method(request.getMethod()));
     exchange.operation().ifPresent(operation -> facts.put("operation", operation));
     facts.put("status", status);
     exchange.outcome().ifPresent(outcome -> facts.put("outcome", outcome));

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Exchange {
   private volatile @Nullable Principal caller;
   private volatile @Nullable String operation;
   private volatile boolean admitted;
+  private volatile int upstreamStatus;
   private volatile long firstByte;
   private volatile long left;
   private volatile long cancel;
@@ -101,7 +103,10 @@ public final class Exchange {
   }
 
   /// Says that the upstream's response headers have arrived.
-  public void answered() {
+  ///
+  /// @param status the one among them
+  public void answered(int status) {
+    upstreamStatus = status;
     firstByte = System.nanoTime();
   }
 
@@ -174,6 +179,11 @@ public final class Exchange {
   /// Nanoseconds from the request to the upstream's response headers; empty if there were none.
   public Optional<Long> timeToFirstByte() {
     return firstByte == 0 ? Optional.empty() : Optional.of(firstByte - started);
+  }
+
+  /// The upstream's status; empty if there was none.
+  public OptionalInt upstreamStatus() {
+    return upstreamStatus == 0 ? OptionalInt.empty() : OptionalInt.of(upstreamStatus);
   }
 
   /// Nanoseconds from noticing that the client left to having let the upstream go; empty if it

@@ -99,6 +99,15 @@ public final class Metrics implements RequestLog {
         .increment();
   }
 
+  /// Counts what became of spans of traces.
+  public void spans(String result, int spans) {
+    Counter.builder("gatehouse.trace.spans")
+        .description("Spans of traces that left, or did not")
+        .tag("result", result)
+        .register(registry)
+        .increment(spans);
+  }
+
   @Override
   public void log(Request request, Response response) {
     Exchange.in(request)

@@ -26,7 +26,7 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
   /// @throws dev.gatehouse.http.ProblemException if this status must not reach this protocol's
   ///   client
   void check(UpstreamResponse answer, HttpServletRequest request) {
-    Exchange.of(request).answered();
+    Exchange.of(request).answered(answer.status());
     if (answer.status() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
         && frames.hidesFailuresFrom(request)) {
       throw Problem.of(ProblemCode.UPSTREAM_FAILED, "The agent server could not do this")

@@ -8,8 +8,11 @@ import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Forwarding;
 import dev.gatehouse.http.Principal;
 import dev.gatehouse.http.ProblemException;
+import dev.gatehouse.http.TraceContext;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.OpenStreams;
+import dev.gatehouse.trace.Trace;
+import dev.gatehouse.trace.UpstreamSpan;
 import dev.gatehouse.upstream.UpstreamRequest;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// What Gatehouse does, for one route. [#relay] is the whole of it, in the order users can rely on:
@@ -60,10 +64,13 @@ public final class RelayServlet extends HttpServlet {
         BodyRoom.Share share = gate.bodies().share()) {
       Payload payload = payloads.read(request, caller, share);
       Forwarding forwarding = gate.proxies().forwarding(request);
-      UpstreamRequest outbound =
-          route.upstream().request(request, rest, caller, forwarding, exchange.requestId());
       requireUnexpired(caller);
       exchange.admitted();
+      Optional<UpstreamSpan> span = span(request);
+      Optional<TraceContext> trace =
+          span.map(UpstreamSpan::context).or(() -> TraceContext.of(request));
+      UpstreamRequest outbound =
+          route.upstream().request(request, rest, caller, forwarding, exchange.requestId(), trace);
       AnswerHead head = new AnswerHead(frames, payload.context());
       AnswerUrls bodies = new AnswerUrls(urlsFor(request), forwarding.origin(), share);
       Passage passage = new Passage(route, gate.clocks(), place.lifeline(), head, bodies);
@@ -72,8 +79,14 @@ public final class RelayServlet extends HttpServlet {
         finish(ending, request, response);
       } finally {
         place.lifeline().ending().ifPresent(ending -> ended(exchange, ending));
+        span.ifPresent(call -> call.end(exchange));
       }
     }
+  }
+
+  private Optional<UpstreamSpan> span(HttpServletRequest request) {
+    return Trace.of(request)
+        .map(trace -> trace.call(request.getMethod(), route.config().upstream()));
   }
 
   /// A file that is fetched stays as it is.

@@ -5,11 +5,13 @@ import dev.gatehouse.config.HeaderPattern;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Forwarding;
+import dev.gatehouse.http.TraceContext;
 import dev.gatehouse.protocol.Protocol;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import okhttp3.Headers;
@@ -68,10 +70,14 @@ final class RequestHeaders {
 
   /// All headers for one request.
   Headers build(
-      HttpServletRequest inbound, Caller caller, Forwarding forwarding, String requestId) {
+      HttpServletRequest inbound,
+      Caller caller,
+      Forwarding forwarding,
+      String requestId,
+      Optional<TraceContext> trace) {
     Headers.Builder headers = new Headers.Builder();
     copyAllowed(inbound, headers);
-    TraceContext.of(inbound).ifPresent(trace -> trace.addTo(headers));
+    trace.ifPresent(context -> context.headers(headers::add));
     fixed.forEach((name, value) -> headers.addUnsafeNonAscii(name, value.reveal()));
     identity.forEach((name, claim) ->
         caller

@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.auth.Caller;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Forwarding;
+import dev.gatehouse.http.TraceContext;
 import dev.gatehouse.protocol.Protocol;
 import dev.gatehouse.stream.Clocks;
 import jakarta.servlet.http.HttpServletRequest;
@@ -99,16 +100,18 @@ public final class Upstream {
   /// What to ask for, and in whose name.
   ///
   /// @param rest what followed the route's prefix, starting with `/`, or empty
+  /// @param trace the trace that the agent is to go on with
   public UpstreamRequest request(
       HttpServletRequest inbound,
       String rest,
       Caller caller,
       Forwarding forwarding,
-      String requestId) {
+      String requestId,
+      Optional<TraceContext> trace) {
     return new UpstreamRequest(
         inbound.getMethod(),
         url(rest, inbound.getQueryString()),
-        requestHeaders.build(inbound, caller, forwarding, requestId));
+        requestHeaders.build(inbound, caller, forwarding, requestId, trace));
   }
 
   /// A call, ready to be made.

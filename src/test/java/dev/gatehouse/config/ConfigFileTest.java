@@ -33,6 +33,7 @@ final class ConfigFileTest {
             AuthConfig.of("https://id.example.com", Set.of("agent-api")),
             CrossSiteConfig.DEFAULTS,
             AuditConfig.DEFAULTS,
+            TelemetryConfig.DEFAULTS,
             List.of(
                 RouteConfig.of(
                     "/api/chatkit",

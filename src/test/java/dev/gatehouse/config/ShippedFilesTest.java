@@ -55,6 +55,7 @@ final class ShippedFilesTest {
             AuthConfig.of("https://id.example.com", Set.of("agent-api")),
             CrossSiteConfig.DEFAULTS,
             AuditConfig.DEFAULTS,
+            TelemetryConfig.DEFAULTS,
             List.of(
                 RouteConfig.of(
                     "/api/chatkit",
