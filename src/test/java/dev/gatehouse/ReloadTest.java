@@ -111,6 +111,12 @@ final class ReloadTest {
         LogCapture log = LogCapture.by(Gatehouse.class)) {
       assertTrue(gate.reload(towards(second).server("header-timeout: 3s")));
       assertEquals(List.of("server.header-timeout"), log.next().get("needRestart"));
+      assertTrue(
+          gate.reload(
+              towards(second)
+                  .server("header-timeout: 3s")
+                  .with("telemetry: {traces: {endpoint: 'http://127.0.0.1:1/v1/traces'}}")));
+      assertEquals(List.of("telemetry"), log.next().get("needRestart"));
     }
   }
 

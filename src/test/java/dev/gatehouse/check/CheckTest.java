@@ -20,6 +20,8 @@ import dev.gatehouse.config.RateLimitConfig;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.ServerConfig;
+import dev.gatehouse.config.TelemetryConfig;
+import dev.gatehouse.config.TracesConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -361,6 +363,37 @@ final class CheckTest {
   }
 
   @Test
+  void collectorOfTracesIsAskedToo() {
+    URI there = server.url("/v1/traces").uri();
+    answers.put("/v1/traces", answer(405, ""));
+    assertContains(
+        report(tracedTo(there), true),
+        "✓ telemetry.traces.endpoint: " + there + " answers (HTTP 405)\n");
+    URI nowhere = URI.create("http://127.0.0.1:1/v1/traces");
+    assertContains(
+        report(tracedTo(nowhere), false),
+        "✗ telemetry.traces.endpoint: "
+            + nowhere
+            + ": nothing listens there — start the collector, or correct"
+            + " telemetry.traces.endpoint\n");
+  }
+
+  private GatehouseConfig tracedTo(URI endpoint) {
+    GatehouseConfig base = config();
+    return new GatehouseConfig(
+        base.server(),
+        base.admin(),
+        base.cookie(),
+        base.auth(),
+        base.crossSite(),
+        base.audit(),
+        new TelemetryConfig(Optional.of(TracesConfig.to(endpoint))),
+        base.routes(),
+        base.chatkit(),
+        base.webapp());
+  }
+
+  @Test
   void adminOpenToTheNetworkIsAdvisedAgainst() {
     GatehouseConfig base = config();
     GatehouseConfig open =
@@ -371,6 +404,7 @@ final class CheckTest {
             base.auth(),
             base.crossSite(),
             base.audit(),
+            base.telemetry(),
             base.routes(),
             base.chatkit(),
             base.webapp());
@@ -465,6 +499,7 @@ final class CheckTest {
         auth,
         CrossSiteConfig.DEFAULTS,
         AuditConfig.DEFAULTS,
+        TelemetryConfig.DEFAULTS,
         List.of(route),
         ChatKitConfig.DEFAULTS,
         webapp);

@@ -85,6 +85,7 @@ final class ShippedFilesTest {
     assertTrue(config.server().tls().isPresent());
     assertTrue(config.auth().issuers().getFirst().jwksUri().isPresent());
     assertTrue(config.audit().key().isPresent());
+    assertTrue(config.telemetry().traces().isPresent());
     assertTrue(config.routes().getFirst().context().targets().isPresent());
   }
 

@@ -31,6 +31,8 @@ public final class LeakRecord {
     OUTPUT,
     /// What is measured.
     METRICS,
+    /// What a collector of traces is sent.
+    SPANS,
     /// Problems as they are answered.
     PROBLEM;
 
