@@ -78,16 +78,19 @@ final class Outbox implements SpanProcessor {
       this.exporter = exporter;
     }
 
+    /// Is done when all is counted: whoever waits for it asks what is left.
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       int some = spans.size();
+      CompletableResultCode counted = new CompletableResultCode();
       CompletableResultCode result = exporter.export(spans);
       result.whenComplete(() -> {
         waiting.addAndGet(-some);
         count.add(result.isSuccess() ? "exported" : "failed", some);
         note(result);
+        counted.succeed();
       });
-      return result;
+      return counted;
     }
 
     /// Says when it begins to fail and when that is over, and not every time in between.
