@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Runs when all other tests are over, and reads what they wrote down: of all they sent in secret,
-/// nothing may be in a log, a metric, a problem or the output of a program.
+/// nothing may be in a log, a metric, a span, a problem or the output of a program.
 final class LeakProofIT {
   private static final List<String> RUNS = List.of("unit", "packaged");
   private static final String LOG = "log.txt";
@@ -79,6 +79,7 @@ final class LeakProofIT {
     assertMany("unit", LOG, 500, "\"route\":\"" + PATH + "\"");
     assertMany("unit", Kind.METRICS.file(), 100, "gatehouse_requests_total{");
     assertMany("unit", Kind.PROBLEM.file(), 300, "\"code\":\"");
+    assertMany("unit", Kind.SPANS.file(), 10, "http.route");
     assertMany("packaged", Kind.OUTPUT.file(), 100, "\"route\":\"" + PATH + "\"");
     assertMany("packaged", Kind.METRICS.file(), 2, "gatehouse_requests_total{");
     assertMany("packaged", Kind.PROBLEM.file(), 300, "\"code\":\"");

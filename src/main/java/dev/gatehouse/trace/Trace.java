@@ -22,12 +22,6 @@ public final class Trace {
   private static final String ATTRIBUTE = Trace.class.getName();
   private static final int SERVER_ERROR = 500;
 
-  /// Where the parts of a `traceparent` begin and end.
-  private static final int[] TRACE = {3, 35};
-
-  private static final int[] PARENT = {36, 52};
-  private static final int FLAGS = 53;
-
   private final Tracer tracer;
   private final Span span;
   private final List<String> state;
@@ -68,15 +62,12 @@ public final class Trace {
 
   /// The client's span. Its `tracestate` is free text and does not become part of ours.
   private static Context sender(TraceContext inbound) {
-    String parent = inbound.parent();
+    String[] parts = inbound.parent().split("-", -1);
     return Context.root()
         .with(
             Span.wrap(
                 SpanContext.createFromRemoteParent(
-                    parent.substring(TRACE[0], TRACE[1]),
-                    parent.substring(PARENT[0], PARENT[1]),
-                    TraceFlags.fromHex(parent, FLAGS),
-                    TraceState.getDefault())));
+                    parts[1], parts[2], TraceFlags.fromHex(parts[3], 0), TraceState.getDefault())));
   }
 
   /// Begins the part that is the agent's.
