@@ -10,15 +10,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Measures one subject after the other under the same load, and prints one table.
-final class Bench {
+///
+/// @param gatehouse how Gatehouse is started, up to `serve`
+/// @param time what a load of short requests takes
+/// @param folder for configurations and logs
+record Bench(
+    List<String> gatehouse,
+    Duration time,
+    Path folder,
+    TestIssuer issuer,
+    Agent agent,
+    Requests few,
+    Requests many) {
   private static final int FEW_USERS = 50;
   private static final int MANY_USERS = 1_000;
-
-  private Bench() {}
 
   /// Runs it.
   ///
@@ -36,23 +46,36 @@ final class Bench {
         Agent agent = Agent.start()) {
       Requests many = users(issuer, MANY_USERS);
       Requests few = new Requests(many.cookies().subList(0, FEW_USERS));
+      Bench bench = new Bench(gatehouse, time, folder, issuer, agent, few, many);
       for (Subject subject : Subject.values()) {
         boolean wanted =
             only.contains("") || only.contains(subject.name().toLowerCase(Locale.ROOT));
         if (wanted && subject.isInstalled()) {
           System.err.println("measuring " + subject.title());
-          Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-          try (Proxy proxy = Proxy.start(subject, folder, agent, issuer, few, gatehouse)) {
-            add(figures, new Measurement(proxy, agent, few, many, time).work());
-          }
-          try (Proxy fresh = Proxy.start(subject, folder, agent, issuer, few, gatehouse)) {
-            add(figures, new Measurement(fresh, agent, few, many, time).silence());
-          }
-          table.put(subject, figures);
+          table.put(subject, bench.figures(subject));
         }
       }
     }
     print(table);
+  }
+
+  private Map<Figure, Double> figures(Subject subject) throws Exception {
+    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+    try {
+      try (Proxy proxy = start(subject)) {
+        add(figures, new Measurement(proxy, agent, few, many, time).work());
+      }
+      try (Proxy fresh = start(subject)) {
+        add(figures, new Measurement(fresh, agent, few, many, time).silence());
+      }
+    } catch (TimeoutException e) {
+      System.err.println(e.getMessage()); // the others are worth a table
+    }
+    return figures;
+  }
+
+  private Proxy start(Subject subject) throws Exception {
+    return Proxy.start(subject, folder, agent, issuer, few, gatehouse);
   }
 
   /// What both know, errors, is counted together.

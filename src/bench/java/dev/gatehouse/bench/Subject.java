@@ -62,7 +62,7 @@ enum Subject {
       """
       global
         nbthread 2
-        maxconn 30000
+        maxconn 9900
       defaults
         mode http
         timeout connect 5s
