@@ -24,6 +24,9 @@ public final class Headroom implements AutoCloseable {
   private static final int LEAST_PERCENT = 5;
   private static final long LEAST_DESCRIPTORS = 64;
 
+  /// What open exchanges and files still want does not grow with the limit.
+  private static final long ENOUGH_DESCRIPTORS = 512;
+
   private final Clocks clocks;
   private final Supplier<Sample> source;
   private final ReentrantLock looking = new ReentrantLock();
@@ -45,7 +48,8 @@ public final class Headroom implements AutoCloseable {
     }
 
     private long spareDescriptors() {
-      long least = Math.max(descriptors * LEAST_PERCENT / 100, LEAST_DESCRIPTORS);
+      long least =
+          Math.clamp(descriptors * LEAST_PERCENT / 100, LEAST_DESCRIPTORS, ENOUGH_DESCRIPTORS);
       return descriptors - openDescriptors - least;
     }
 
