@@ -109,6 +109,7 @@ final class SamplePageIT {
     tabTo(page, "#skip-to-chat");
     page.keyboard().press("Enter");
     assertThat(page.locator("#prompt")).isFocused();
+    Visit.awaitIdle(page);
     page.keyboard().type(LONG);
     page.keyboard().press("Enter");
     assertThat(page.locator("#stop")).isVisible();

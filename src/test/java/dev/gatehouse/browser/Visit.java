@@ -128,8 +128,14 @@ final class Visit implements AutoCloseable {
   }
 
   static void ask(Page page, String question) {
+    awaitIdle(page);
     page.locator("#prompt").fill(question);
     page.locator("#prompt").press("Enter");
+  }
+
+  /// The page takes no question while it loads, or has another answered.
+  static void awaitIdle(Page page) {
+    assertThat(page.locator("#log")).hasAttribute("aria-busy", "false");
   }
 
   Locator answers() {
