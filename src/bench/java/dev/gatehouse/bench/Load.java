@@ -287,10 +287,10 @@ final class Load implements AutoCloseable {
 
     /// Waits for the end, which has to be a good one.
     void check() throws Exception {
-      if (get(status) != 200 || !sum.matches(agent.sent(id))) {
-        Sum all = agent.sent(id);
-        System.err.printf(
-            "%s: status %d, %d bytes of %d%n", query, get(status), sum.bytes(), all.bytes());
+      int how = get(status);
+      Sum all = agent.sent(id);
+      if (how != 200 || !sum.matches(all)) {
+        System.err.printf("%s: status %d, %d bytes of %d%n", query, how, sum.bytes(), all.bytes());
         errors.incrementAndGet();
       }
     }

@@ -47,7 +47,7 @@ public final class Check {
     try (Web web = new Web(patience)) {
       reportIssuers(web);
       reportUpstreams(web);
-      config.telemetry().traces().ifPresent(to -> report(new CollectorProbe(to, web).run()));
+      reportCollector(web);
     }
     out.println(
         failures == 0
@@ -86,8 +86,20 @@ public final class Check {
   private void reportUpstreams(Web web) {
     List<RouteConfig> routes = config.routes();
     for (int i = 0; i < routes.size(); i++) {
-      report(new UpstreamProbe(routes.get(i), i, web).run());
+      RouteConfig route = routes.get(i);
+      String cure = "start the agent server, or correct routes[%d].upstream".formatted(i);
+      report(new ServerProbe("route " + route.path(), route.upstream(), cure, web).run());
     }
+  }
+
+  private void reportCollector(Web web) {
+    String key = "telemetry.traces.endpoint";
+    config
+        .telemetry()
+        .traces()
+        .map(to ->
+            new ServerProbe(key, to.endpoint(), "start the collector, or correct " + key, web))
+        .ifPresent(probe -> report(probe.run()));
   }
 
   private void report(List<Finding> findings) {
