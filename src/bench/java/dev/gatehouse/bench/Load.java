@@ -11,12 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 
 /// Loads of every kind on one port. All numbers are of answers that were checked: an answer of
 /// another status, a broken one or a stream of other bytes is an error and is counted.
 final class Load implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
+  private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Loop loop;
   private final Agent agent;
@@ -171,7 +173,7 @@ final class Load implements AutoCloseable {
   Histogram firstEvents(int count, Requests requests) throws Exception {
     Histogram latencies = new Histogram();
     for (int i = 0; i < count; i++) {
-      Streamed stream = new Streamed("&events=1&every=0");
+      Streamed stream = new Streamed("stream=", "&events=1&every=0");
       long start = System.nanoTime();
       loop.execute(() -> stream.open(requests));
       latencies.add(stream.first() - start);
@@ -180,24 +182,51 @@ final class Load implements AutoCloseable {
     return latencies;
   }
 
-  /// Streams of events beside each other.
+  /// What was seen while all streams were open.
   ///
+  /// @param latencies how long each event took to come
+  /// @param cost what was spent meanwhile
+  record Steady(Histogram latencies, double cost) {}
+
+  /// Streams of events beside each other. They are opened at 1,000 a second, and then left alone for
+  /// half a second; what is measured comes after that, so that it has nothing of how they began.
+  ///
+  /// @param time for which is measured
   /// @param everyMillis from event to event
-  /// @return how long each event took to come
-  Histogram streams(int count, int events, int everyMillis, Requests requests) throws Exception {
+  /// @param cost what has been spent so far
+  Steady streams(
+      int count, Duration time, int everyMillis, Requests requests, DoubleSupplier cost)
+      throws Exception {
+    long every = TimeUnit.MILLISECONDS.toNanos(everyMillis);
+    long opening = TimeUnit.MILLISECONDS.toNanos(count);
+    long start = System.nanoTime();
+    long from = start + opening + SETTLE_NANOS;
+    long to = from + time.toNanos();
+    long events = (to - start) / every + 1;
     List<Streamed> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Streamed stream = new Streamed("&events=%d&every=%d".formatted(events, everyMillis));
+      Streamed stream =
+          new Streamed("&events=%d&every=%d".formatted(events, everyMillis), from, to);
       all.add(stream);
-      long delay = TimeUnit.MILLISECONDS.toNanos(everyMillis) * i / count;
-      loop.execute(() -> loop.at(System.nanoTime() + delay, () -> stream.open(requests)));
+      long due = start + (opening + every) * i / count; // no two of them in step
+      loop.execute(() -> loop.at(due, () -> stream.open(requests)));
     }
+    await(from);
+    double before = cost.getAsDouble();
+    await(to);
+    double spent = cost.getAsDouble() - before;
     Histogram latencies = new Histogram();
     for (Streamed stream : all) {
       stream.check();
       latencies.addAll(stream.latencies);
     }
-    return latencies;
+    return new Steady(latencies, spent);
+  }
+
+  private void await(long nanos) throws Exception {
+    CompletableFuture<Boolean> there = new CompletableFuture<>();
+    loop.execute(() -> loop.at(nanos, () -> there.complete(true)));
+    get(there);
   }
 
   /// Streams that carry as much as they can.
@@ -207,7 +236,7 @@ final class Load implements AutoCloseable {
     List<Streamed> all = new ArrayList<>();
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      Streamed stream = new Streamed("hose=", "&bytes=" + bytes, false);
+      Streamed stream = new Streamed("hose=", "&bytes=" + bytes);
       all.add(stream);
       loop.execute(() -> stream.open(requests));
     }
@@ -223,7 +252,7 @@ final class Load implements AutoCloseable {
   void silent(int count, Requests requests, Runnable looked) throws Exception {
     List<Streamed> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Streamed stream = new Streamed("silent=", "", false);
+      Streamed stream = new Streamed("silent=", "");
       all.add(stream);
       loop.execute(() -> stream.open(requests));
       if (i % 16 == 15) {
@@ -245,19 +274,24 @@ final class Load implements AutoCloseable {
     private final int number = (int) streams.incrementAndGet();
     private final String id = "s" + number;
     private final String query;
-    private final boolean timed;
+    private final long from;
+    private final long to;
     private final Sum sum = new Sum();
     private final LongList latencies = new LongList();
     private final CompletableFuture<Long> first = new CompletableFuture<>();
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
 
-    Streamed(String rest) {
-      this("stream=", rest, true);
+    Streamed(String kind, String rest) {
+      this.query = kind + id + rest;
+      this.from = Long.MAX_VALUE;
+      this.to = Long.MAX_VALUE;
     }
 
-    Streamed(String kind, String rest, boolean timed) {
-      this.query = kind + id + rest;
-      this.timed = timed;
+    /// One of events, of which those count that are sent from one time to another.
+    Streamed(String rest, long from, long to) {
+      this.query = "stream=" + id + rest;
+      this.from = from;
+      this.to = to;
     }
 
     void open(Requests requests) {
@@ -269,8 +303,14 @@ final class Load implements AutoCloseable {
       long now = System.nanoTime();
       first.complete(now);
       sum.add(part);
-      if (timed) {
-        Event.times(part, sent -> latencies.add(now - sent));
+      if (from <= now) {
+        Event.times(part, sent -> count(sent, now));
+      }
+    }
+
+    private void count(long sent, long now) {
+      if (from <= sent && sent < to) {
+        latencies.add(now - sent);
       }
     }
 

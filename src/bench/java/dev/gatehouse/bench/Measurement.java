@@ -3,7 +3,6 @@ package dev.gatehouse.bench;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
@@ -110,25 +109,33 @@ final class Measurement {
   }
 
   private void events(Load load) throws Exception {
-    int events = (int) (time.toMillis() / EVERY_MILLIS);
-    Histogram one = load.streams(1, events, EVERY_MILLIS, few);
+    Histogram one = streams(load, 1).latencies();
     figures.put(Figure.EVENTS_1_P50, one.millis(0.5));
     figures.put(Figure.EVENTS_1_P99, one.millis(0.99));
-    load.streams(100, events, EVERY_MILLIS, few);
-    Histogram hundred = load.streams(100, events, EVERY_MILLIS, few);
+    streams(load, 100);
+    Histogram hundred = streams(load, 100).latencies();
     figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
     figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
-    load.streams(1_000, events, EVERY_MILLIS, few);
-    Costed<Histogram> thousand = costed(() -> load.streams(1_000, events, EVERY_MILLIS, few));
-    figures.put(Figure.EVENTS_1000_P50, thousand.value.millis(0.5));
-    figures.put(Figure.EVENTS_1000_P99, thousand.value.millis(0.99));
-    thousand.put(Figure.EVENTS_CPU, 1_000.0 * events / 1e6);
-    Costed<Histogram> twice = costed(() -> load.streams(2_000, events, EVERY_MILLIS, few));
-    twice.put(Figure.EVENTS_2000_CPU, 2_000.0 * events / 1e6);
+    streams(load, 1_000);
+    Load.Steady thousand = streams(load, 1_000);
+    figures.put(Figure.EVENTS_1000_P50, thousand.latencies().millis(0.5));
+    figures.put(Figure.EVENTS_1000_P99, thousand.latencies().millis(0.99));
+    perMillion(Figure.EVENTS_CPU, thousand);
+    perMillion(Figure.EVENTS_2000_CPU, streams(load, 2_000));
     long bytes = 500L * MEGABYTE;
     load.firehose(1, bytes, few);
     figures.put(Figure.HOSE_1, load.firehose(1, bytes, few) / MEGABYTE);
     figures.put(Figure.HOSE_16, load.firehose(16, bytes / 8, few) / MEGABYTE);
+  }
+
+  private Load.Steady streams(Load load, int count) throws Exception {
+    return load.streams(count, time, EVERY_MILLIS, few, this::spent);
+  }
+
+  private void perMillion(Figure figure, Load.Steady streams) {
+    if (proxy.process().isPresent()) {
+      figures.put(figure, streams.cost() * 1e6 / streams.latencies().size());
+    }
   }
 
   private void bodies(Load load) throws Exception {
@@ -175,11 +182,15 @@ final class Measurement {
         .orElse(OptionalDouble.empty());
   }
 
+  /// Seconds of processor time so far.
+  private double spent() {
+    return proxy.cost().map(Cost::seconds).orElse(0.0);
+  }
+
   private <T> Costed<T> costed(Callable<T> work) throws Exception {
-    Optional<Cost> cost = proxy.cost();
-    double before = cost.map(Cost::seconds).orElse(0.0);
+    double before = spent();
     T value = work.call();
-    return new Costed<>(value, cost.map(Cost::seconds).orElse(0.0) - before);
+    return new Costed<>(value, spent() - before);
   }
 
   private final class Costed<T> {
