@@ -2,9 +2,9 @@ package dev.gatehouse.connection;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http2.HTTP2Connection;
@@ -151,7 +151,7 @@ public final class ClientWatch implements AutoCloseable {
       stopped = true;
       patience(usualPatience);
       if (armed && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
-        endPoint.getFillInterest().onFail(new CancellationException());
+        endPoint.getFillInterest().onFail(new Stopped());
       }
     } finally {
       lock.unlock();
@@ -164,6 +164,16 @@ public final class ClientWatch implements AutoCloseable {
       return stopped;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Why the read interest ends without a browser having left: once for each request, so without a
+  /// stack trace, which would be dear.
+  private static final class Stopped extends Exception {
+    @Serial private static final long serialVersionUID = 1;
+
+    Stopped() {
+      super("nobody watches any more", null, false, false);
     }
   }
 
