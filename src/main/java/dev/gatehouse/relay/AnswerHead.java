@@ -16,7 +16,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// Status and headers of an answer, sent the moment they are known.
+/// Status and headers of an answer, sent the moment they are known: ahead of the body, unless some of
+/// that is there already.
 record AnswerHead(ErrorFrames frames, Optional<String> context) {
   private static final Set<String> OF_THE_ORIGINAL =
       Set.of("etag", "last-modified", "accept-ranges");
@@ -34,7 +35,7 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
     }
   }
 
-  /// Commits the response.
+  /// Commits the response, or leaves that to the first bytes of the body where they are there.
   ///
   /// @param body as it goes out
   void write(
@@ -58,7 +59,9 @@ record AnswerHead(ErrorFrames frames, Optional<String> context) {
     }
     context.ifPresent(merged -> response.setHeader("X-Gatehouse-Context", merged));
     frame(answer.status(), body.length(), request, response);
-    response.flushBuffer();
+    if (!answer.hasBegun()) {
+      response.flushBuffer();
+    }
   }
 
   private static void add(

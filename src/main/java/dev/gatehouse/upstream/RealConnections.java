@@ -6,6 +6,7 @@ import okhttp3.Connection;
 import okhttp3.internal.connection.BufferedSocket;
 import okhttp3.internal.connection.RealConnection;
 import okhttp3.internal.http2.Http2Connection;
+import okio.Buffer;
 
 /// What OkHttp knows of a connection and has no public word for. The only place that reaches into
 /// it: without this, bytes that a server sent beyond the end of one user's answer would be the
@@ -19,8 +20,21 @@ final class RealConnections {
 
   /// Whether bytes have been read from an HTTP/1.1 connection that belong to no answer.
   static boolean hasUnreadBytes(Connection connection) {
+    return unread(connection).size() > 0;
+  }
+
+  /// Whether what has been read from an HTTP/1.1 connection begins with a chunk, of which there is
+  /// more than its size (RFC 9112 section 7.1). The last chunk is none: it has trailers after it,
+  /// which may be on their way.
+  static boolean hasUnreadChunk(Connection connection) {
+    Buffer unread = unread(connection);
+    long endOfSize = unread.indexOf((byte) '\n');
+    return endOfSize > 0 && unread.size() > endOfSize + 1 && unread.getByte(0) != '0';
+  }
+
+  private static Buffer unread(Connection connection) {
     BufferedSocket socket = (BufferedSocket) SOCKET.get((RealConnection) connection);
-    return socket.getSource().getBuffer().size() > 0;
+    return socket.getSource().getBuffer();
   }
 
   /// The HTTP/2 side of a connection that speaks it.

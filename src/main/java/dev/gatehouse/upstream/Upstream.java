@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -59,10 +58,11 @@ public final class Upstream {
         .retryOnConnectionFailure(false)
         .socketFactory(new ChannelSockets())
         .eventListenerFactory(ConnectClock::of)
+        .addNetworkInterceptor(BodyStart::note)
         .addNetworkInterceptor(new Liveness())
         .addNetworkInterceptor(admission)
         .addNetworkInterceptor(new SoundHead())
-        .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS))
+        .connectionPool(PoolUpkeep.pool(IDLE_CONNECTIONS, IDLE_SECONDS))
         .protocols(protocols(route))
         .pingInterval(PING_EVERY)
         .connectTimeout(route.timeouts().connect())

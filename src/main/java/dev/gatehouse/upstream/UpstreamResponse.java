@@ -73,6 +73,12 @@ public final class UpstreamResponse implements AutoCloseable {
         && response.code() != NOT_MODIFIED;
   }
 
+  /// Whether the first read gives bytes without a wait.
+  public boolean hasBegun() {
+    BodyStart start = response.request().tag(BodyStart.class);
+    return start != null && start.isHere();
+  }
+
   /// Whether the upstream decides itself who may keep the answer.
   public boolean saysWhetherToStore() {
     return response.header("Cache-Control") != null;

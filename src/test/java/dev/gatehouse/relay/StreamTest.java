@@ -20,7 +20,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Response;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamTest {
   private static final long SEED = 20261123;
@@ -108,6 +110,49 @@ final class StreamTest {
       assertEquals("no", response.header("X-Accel-Buffering"));
       headersSeen.release();
       assertEquals("data: x\n\n", response.body().string());
+    }
+  }
+
+  /// Bytes that come with the head do not keep it, where none of them is of the body yet.
+  @ParameterizedTest
+  @CsvSource({
+    "'', '7\r\ndata:x\n\r\n0\r\n\r\n'",
+    "'7', '\r\ndata:x\n\r\n0\r\n\r\n'",
+    "'7\r', '\ndata:x\n\r\n0\r\n\r\n'",
+    "'7;x=y\r\n', 'data:x\n\r\n0\r\n\r\n'",
+    "'0', '007\r\ndata:x\n\r\n0\r\n\r\n'",
+    "'0007\r\nd', 'ata:x\n\r\n0\r\n\r\n'",
+    "'7\r\nd', 'ata:x\n\r\n0\r\n\r\n'"
+  })
+  void fault20HeadersAreThereBeforeTheFirstWholeChunk(String start, String rest) throws Exception {
+    Semaphore headersSeen = new Semaphore(0);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream() + start);
+              assertTrue(headersSeen.tryAcquire(10, TimeUnit.SECONDS), "no headers");
+              wire.send(rest);
+            });
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
+      headersSeen.release();
+      assertEquals("data:x\n", response.body().string());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0\r\n", "0\r\nx: y"})
+  void fault20HeadersAreThereBeforeTheLastChunk(String start) throws Exception {
+    Semaphore headersSeen = new Semaphore(0);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream() + start);
+              assertTrue(headersSeen.tryAcquire(10, TimeUnit.SECONDS), "no headers");
+              wire.send("0\r\nx: y\r\n\r\n".substring(start.length()));
+            });
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
+      headersSeen.release();
+      assertEquals("", response.body().string());
     }
   }
 
