@@ -25,11 +25,16 @@ import java.time.Instant;
 /// The part of an exchange that involves the upstream: from the call to the ending, under all
 /// clocks and with an eye on the browser.
 final class Passage {
+  /// How long an exchange goes on before anybody looks whether its browser is still there. Most that
+  /// are no streams are over by then, and spared the work.
+  private static final Duration UNWATCHED = Duration.ofMillis(25);
+
   private final Route route;
   private final Clocks clocks;
   private final Lifeline lifeline;
   private final AnswerHead head;
   private final AnswerUrls urls;
+  private Clocks.Alarm watchman = Clocks.Alarm.NEVER;
 
   Passage(Route route, Clocks clocks, Lifeline lifeline, AnswerHead head, AnswerUrls urls) {
     this.route = route;
@@ -52,7 +57,8 @@ final class Passage {
       throws IOException {
     try (Clocks.Alarm _ = alarm(limits().total(), Ending.TOTAL_TIMEOUT);
         Clocks.Alarm _ = alarm(until(expiry), Ending.TOKEN_EXPIRED);
-        ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)))) {
+        ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)));
+        Clocks.Alarm _ = () -> watchman.close()) {
       try (UpstreamResponse answer = await(outbound, payload, watch)) {
         head.check(answer, request);
         payload.release();
@@ -94,10 +100,14 @@ final class Passage {
     try (ProgressClock clock =
         new ProgressClock(clocks, limits().firstByte(), lifeline, Ending.FIRST_BYTE_TIMEOUT)) {
       UpstreamCall call =
-          route.upstream().call(outbound, payload.outbound(watch::start, clock::reading));
+          route.upstream().call(outbound, payload.outbound(() -> watchSoon(watch), clock::reading));
       lifeline.onEnd(call::cancel);
       return call.execute();
     }
+  }
+
+  private void watchSoon(ClientWatch watch) {
+    watchman = clocks.after(UNWATCHED, watch::start);
   }
 
   /// An upload can turn out to be too large while it is under way.
