@@ -20,7 +20,9 @@ import tools.jackson.core.json.JsonFactory;
 /// mark, no duplicate keys, no limit but depth.
 final class StrictJson {
   private static final JsonFactory WRITER = new JsonFactory();
-  private static final int CHUNK = 8192;
+
+  /// Characters that are decoded at once, only to be forgotten.
+  private static final int CHUNK = 1024;
 
   private StrictJson() {}
 

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -18,10 +17,16 @@ public final class Pseudonyms {
   private static final int KEY_BYTES = 32;
   private static final int NAME_BYTES = 16;
 
-  private final SecretKeySpec key;
+  /// Never fed itself: every name is made by a copy.
+  private final Mac keyed;
 
   private Pseudonyms(byte[] key) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+    try {
+      keyed = Mac.getInstance(ALGORITHM);
+      keyed.init(new SecretKeySpec(key, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+    }
   }
 
   /// Under this key, or a random one for as long as the process lives.
@@ -54,12 +59,11 @@ public final class Pseudonyms {
 
   private String hash(String text) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
+      Mac mac = (Mac) keyed.clone();
       byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(Arrays.copyOf(hash, NAME_BYTES));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+      return HexFormat.of().formatHex(hash, 0, NAME_BYTES);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("Java's own " + ALGORITHM + " can be copied", e);
     }
   }
 }

@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Request;
@@ -33,6 +36,15 @@ public final class Metrics implements RequestLog {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  // The registry finds them as well, but only by way of a builder and its tags.
+  private final Map<Meter, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Meter, Timer> timers = new ConcurrentHashMap<>();
+
+  /// What is counted for each exchange.
+  ///
+  /// @param value of the label beside the route; empty where there is none
+  private record Meter(String name, String route, String value) {}
 
   /// Shows how many streams of a route are open; of one that is shown already, goes on as it is.
   public void showOpenStreams(String route, IntSupplier open) {
@@ -136,10 +148,14 @@ public final class Metrics implements RequestLog {
   private void relayed(Exchange exchange, long firstByte, long bytesOut, String route) {
     time("gatehouse.first.byte", "Request to the upstream's headers", route, firstByte);
     time("gatehouse.stream", "Request to the end of the answer", route, exchange.age());
-    Counter.builder("gatehouse.relayed.bytes")
-        .description("Bytes of answers relayed")
-        .tag("route", route)
-        .register(registry)
+    counters
+        .computeIfAbsent(
+            new Meter("gatehouse.relayed.bytes", route, ""),
+            meter ->
+                Counter.builder(meter.name())
+                    .description("Bytes of answers relayed")
+                    .tag("route", route)
+                    .register(registry))
         .increment((double) bytesOut);
   }
 
@@ -160,20 +176,27 @@ public final class Metrics implements RequestLog {
   }
 
   private Counter counter(String name, String help, String label, String value, String route) {
-    return Counter.builder(name)
-        .description(help)
-        .tag("route", route)
-        .tag(label, value)
-        .register(registry);
+    return counters.computeIfAbsent(
+        new Meter(name, route, value),
+        _ ->
+            Counter.builder(name)
+                .description(help)
+                .tag("route", route)
+                .tag(label, value)
+                .register(registry));
   }
 
   private void time(String name, String help, String route, long nanos) {
-    Timer.builder(name)
-        .description(help)
-        .tag("route", route)
-        .serviceLevelObjectives(LATENCIES)
-        .register(registry)
-        .record(Duration.ofNanos(nanos));
+    timers
+        .computeIfAbsent(
+            new Meter(name, route, ""),
+            _ ->
+                Timer.builder(name)
+                    .description(help)
+                    .tag("route", route)
+                    .serviceLevelObjectives(LATENCIES)
+                    .register(registry))
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /// The Prometheus text format.

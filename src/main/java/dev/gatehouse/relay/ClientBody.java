@@ -34,7 +34,11 @@ final class ClientBody implements AutoCloseable {
   /// @throws ProblemException if it is too much, too slow or not HTTP
   /// @throws Broken if the client broke off
   int read(byte[] buffer) {
-    int length = next(buffer);
+    return read(buffer, 0);
+  }
+
+  private int read(byte[] buffer, int offset) {
+    int length = next(buffer, offset);
     total += Math.max(length, 0);
     if (total > limit) {
       throw tooLarge();
@@ -67,30 +71,37 @@ final class ClientBody implements AutoCloseable {
   }
 
   private byte[] kept(BodyRoom.Share share) {
-    byte[] buffer = new byte[BUFFER];
-    byte[] body = new byte[0];
+    byte[] body = grown(new byte[0], announced < 0 ? BUFFER : Math.min(announced, BUFFER), share);
+    byte[] more = new byte[1];
     int size = 0;
-    for (int length = read(buffer); length >= 0; length = read(buffer)) {
-      if (size + length > body.length) {
-        int capacity = capacity(size + length);
-        share.take(capacity - body.length);
-        body = Arrays.copyOf(body, capacity);
+    while (true) {
+      boolean full = size == body.length;
+      int length = full ? read(more) : read(body, size);
+      if (length < 0) {
+        return full ? body : Arrays.copyOf(body, size);
       }
-      System.arraycopy(buffer, 0, body, size, length);
+      if (full) {
+        body = grown(body, capacity(size + 1), share);
+        body[size] = more[0];
+      }
       size += length;
     }
-    return size == body.length ? body : Arrays.copyOf(body, size);
+  }
+
+  private static byte[] grown(byte[] body, long capacity, BodyRoom.Share share) {
+    share.take(capacity - body.length);
+    return Arrays.copyOf(body, (int) capacity);
   }
 
   /// Twice what is needed, or just what was announced: then no copy is made at the end.
-  private int capacity(int needed) {
+  private long capacity(int needed) {
     long most = announced >= needed ? announced : limit;
-    return (int) Math.max(needed, Math.min(2L * needed, most));
+    return Math.max(needed, Math.min(2L * needed, most));
   }
 
-  private int next(byte[] buffer) {
+  private int next(byte[] buffer, int offset) {
     try {
-      return source.read(buffer);
+      return source.read(buffer, offset);
     } catch (IOException e) {
       throw new Broken(e);
     }

@@ -43,10 +43,11 @@ public final class RequestBytes implements AutoCloseable {
 
   /// Waits for bytes and takes what is there.
   ///
+  /// @param offset where in the buffer they go, up to its end
   /// @return how many, or -1 at the end
   /// @throws ProblemException if they come too slowly, or their framing is broken
   /// @throws IOException if the client broke off
-  public int read(byte[] buffer) throws IOException {
+  public int read(byte[] buffer, int offset) throws IOException {
     while (true) {
       Content.Chunk current = chunk == null ? await() : chunk;
       chunk = null;
@@ -54,7 +55,7 @@ public final class RequestBytes implements AutoCloseable {
         throw failed(current.getFailure());
       }
       if (current.hasRemaining()) {
-        int length = current.get(buffer, 0, buffer.length);
+        int length = current.get(buffer, offset, buffer.length - offset);
         allowance = Math.min(patience, allowance + length * NANOS_PER_BYTE);
         chunk = current;
         return length;
