@@ -93,10 +93,13 @@ final class ClientBody implements AutoCloseable {
     return Arrays.copyOf(body, (int) capacity);
   }
 
-  /// Twice what is needed, or just what was announced: then no copy is made at the end.
+  /// Twice what is needed, or just what was announced once a quarter of that has come: nobody gets
+  /// more by announcing it.
   private long capacity(int needed) {
-    long most = announced >= needed ? announced : limit;
-    return Math.max(needed, Math.min(2L * needed, most));
+    if (announced >= needed) {
+      return needed > announced / 4 ? announced : 2L * needed;
+    }
+    return Math.max(needed, Math.min(2L * needed, limit));
   }
 
   private int next(byte[] buffer, int offset) {

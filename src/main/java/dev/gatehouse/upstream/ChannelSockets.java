@@ -8,8 +8,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
-/// Sockets over channels, which can be asked without waiting whether there is something to read,
-/// and in which an upstream finds no more room than a stream may take.
+/// Sockets over channels, which can be asked without waiting whether there is something to read, in
+/// which an upstream finds no more room than a stream may take, and which send what they are given
+/// at once.
 final class ChannelSockets extends SocketFactory {
   /// Bytes the system may hold that have yet to be read. Left to itself it would grow that to
   /// megabytes.
@@ -48,8 +49,13 @@ final class ChannelSockets extends SocketFactory {
     return channel.socket();
   }
 
-  /// Not connected yet, since the size has to be known when the connection is made.
+  /// Not connected yet, since the size has to be known when the connection is made. Where the system
+  /// waits with the rest of a body for the acknowledgement of what came before (RFC 896), and the
+  /// server with its acknowledgement for more (RFC 1122 section 4.2.3.2), a body can take 40 ms
+  /// longer.
   private static SocketChannel open() throws IOException {
-    return SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+    return SocketChannel.open()
+        .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
+        .setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 }
