@@ -45,6 +45,7 @@ final class Foreground {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
+      LogWriter.finish();
       Runtime.getRuntime().halt(ExitCode.FINE.number());
     }
   }

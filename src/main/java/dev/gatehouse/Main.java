@@ -34,11 +34,15 @@ public final class Main implements Runnable {
 
   /// Runs a command and exits with its code.
   public static void main(String[] args) throws Exception {
-    System.exit(
+    int code =
         isPlainServe(args)
             ? ServeCommand.serve(
                 Path.of(args[2]), new PrintWriter(System.err, true, System.err.charset()))
-            : new CommandLine(new Main()).execute(args));
+            : new CommandLine(new Main()).execute(args);
+    if (code != ExitCode.FINE.number()) {
+      LogWriter.finish(); // it may say why
+    }
+    System.exit(code);
   }
 
   /// What a supervisor writes needs no command line library, whose annotations are a third of the

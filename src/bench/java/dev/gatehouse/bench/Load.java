@@ -188,14 +188,14 @@ final class Load implements AutoCloseable {
   /// @param cost what was spent meanwhile
   record Steady(Histogram latencies, double cost) {}
 
-  /// Streams of events beside each other. They are opened at 1,000 a second, and then left alone for
-  /// half a second; what is measured comes after that, so that it has nothing of how they began.
+  /// Streams of events beside each other. They are opened at 1,000 a second, and then left alone
+  /// for half a second; what is measured comes after that, so that it has nothing of how they
+  /// began.
   ///
   /// @param time for which is measured
   /// @param everyMillis from event to event
   /// @param cost what has been spent so far
-  Steady streams(
-      int count, Duration time, int everyMillis, Requests requests, DoubleSupplier cost)
+  Steady streams(int count, Duration time, int everyMillis, Requests requests, DoubleSupplier cost)
       throws Exception {
     long every = TimeUnit.MILLISECONDS.toNanos(everyMillis);
     long opening = TimeUnit.MILLISECONDS.toNanos(count);

@@ -16,8 +16,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// Status and headers of an answer, sent the moment they are known: ahead of the body, unless some of
-/// that is there already.
+/// Status and headers of an answer, sent the moment they are known: ahead of the body, unless some
+/// of that is there already.
 record AnswerHead(ErrorFrames frames, Optional<String> context) {
   private static final Set<String> OF_THE_ORIGINAL =
       Set.of("etag", "last-modified", "accept-ranges");

@@ -25,8 +25,8 @@ import java.time.Instant;
 /// The part of an exchange that involves the upstream: from the call to the ending, under all
 /// clocks and with an eye on the browser.
 final class Passage {
-  /// How long an exchange goes on before anybody looks whether its browser is still there. Most that
-  /// are no streams are over by then, and spared the work.
+  /// How long an exchange goes on before anybody looks whether its browser is still there. Most
+  /// that are no streams are over by then, and spared the work.
   private static final Duration UNWATCHED = Duration.ofMillis(25);
 
   private final Route route;

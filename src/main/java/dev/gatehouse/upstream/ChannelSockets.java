@@ -49,10 +49,10 @@ final class ChannelSockets extends SocketFactory {
     return channel.socket();
   }
 
-  /// Not connected yet, since the size has to be known when the connection is made. Where the system
-  /// waits with the rest of a body for the acknowledgement of what came before (RFC 896), and the
-  /// server with its acknowledgement for more (RFC 1122 section 4.2.3.2), a body can take 40 ms
-  /// longer.
+  /// Not connected yet, since the size has to be known when the connection is made. Where the
+  /// system waits with the rest of a body for the acknowledgement of what came before (RFC 896),
+  /// and the server with its acknowledgement for more (RFC 1122 section 4.2.3.2), a body can take
+  /// 40 ms longer.
   private static SocketChannel open() throws IOException {
     return SocketChannel.open()
         .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
