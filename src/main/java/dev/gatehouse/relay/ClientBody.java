@@ -93,11 +93,11 @@ final class ClientBody implements AutoCloseable {
     return Arrays.copyOf(body, (int) capacity);
   }
 
-  /// Twice what is needed, or just what was announced once a quarter of that has come: nobody gets
+  /// Twice what is needed, or just what was announced once an eighth of that has come: nobody gets
   /// more by announcing it.
   private long capacity(int needed) {
     if (announced >= needed) {
-      return needed > announced / 4 ? announced : 2L * needed;
+      return needed > announced / 8 ? announced : 2L * needed;
     }
     return Math.max(needed, Math.min(2L * needed, limit));
   }
