@@ -94,7 +94,7 @@ final class ClientBody implements AutoCloseable {
   }
 
   /// Twice what is needed, or just what was announced once an eighth of that has come: nobody gets
-  /// more by announcing it.
+  /// more than eight times what it sent.
   private long capacity(int needed) {
     if (announced >= needed) {
       return needed > announced / 8 ? announced : 2L * needed;
