@@ -19,10 +19,11 @@ import org.eclipse.jetty.util.Callback;
 /// Notices within milliseconds that a browser left while nothing is being written to it.
 ///
 /// The servlet API has no event for that, and over HTTP/1.1 the container does not read from a
-/// connection whose request it has handed out. So the watch reads in its place, from the moment the
-/// request is complete to the moment the answer is: end of stream or a failed read is a browser
-/// that left, and bytes are the next request of a pipelining client, which go back to the
-/// connection untouched. The connection stays usable. Over HTTP/2 the container tells by itself.
+/// connection whose request it has handed out. So the watch reads in its place, from when it is
+/// started, with the request complete, to the moment the answer is: end of stream or a failed read
+/// is a browser that left, and bytes are the next request of a pipelining client, which go back to
+/// the connection untouched. The connection stays usable. Over HTTP/2 the container tells by
+/// itself.
 public final class ClientWatch implements AutoCloseable {
   private static final int PEEK = 1024;
   private static final int MOST_HANDED_BACK = 4 * 1024;
