@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +42,7 @@ public final class Metrics implements RequestLog {
   private final Map<Meter, Counter> counters = new ConcurrentHashMap<>();
   private final Map<Meter, Timer> timers = new ConcurrentHashMap<>();
 
-  /// What is counted for each exchange.
-  ///
-  /// @param value of the label beside the route; empty where there is none
-  private record Meter(String name, String route, String value) {}
+  private record Meter(String name, List<String> labels) {}
 
   /// Shows how many streams of a route are open; of one that is shown already, goes on as it is.
   public void showOpenStreams(String route, IntSupplier open) {
@@ -80,43 +78,37 @@ public final class Metrics implements RequestLog {
 
   /// Counts an attempt to fetch signing keys, in all and for the issuer.
   public void jwksRefreshed(String issuer, String result) {
-    Counter.builder("gatehouse.jwks.refresh")
-        .description("Attempts to fetch signing keys")
-        .tag("result", result)
-        .register(registry)
+    counter("gatehouse.jwks.refresh", "Attempts to fetch signing keys", "result", result)
         .increment();
-    Counter.builder("gatehouse.issuer.refresh")
-        .description("Attempts to fetch the signing keys of one issuer")
-        .tag("issuer", issuer)
-        .tag("result", result)
-        .register(registry)
+    counter(
+            "gatehouse.issuer.refresh",
+            "Attempts to fetch the signing keys of one issuer",
+            "issuer",
+            issuer,
+            "result",
+            result)
         .increment();
   }
 
   /// Counts an attempt to take over another configuration.
   public void reloaded(String result) {
-    Counter.builder("gatehouse.config.reloads")
-        .description("Attempts to take over another configuration")
-        .tag("result", result)
-        .register(registry)
+    counter(
+            "gatehouse.config.reloads",
+            "Attempts to take over another configuration",
+            "result",
+            result)
         .increment();
   }
 
   /// Counts a question to the issuer about a token.
   public void introspected(String result) {
-    Counter.builder("gatehouse.introspection")
-        .description("Questions to the issuer about a token")
-        .tag("result", result)
-        .register(registry)
+    counter("gatehouse.introspection", "Questions to the issuer about a token", "result", result)
         .increment();
   }
 
   /// Counts what became of spans of traces.
   public void spans(String result, int spans) {
-    Counter.builder("gatehouse.trace.spans")
-        .description("Spans of traces that left, or did not")
-        .tag("result", result)
-        .register(registry)
+    counter("gatehouse.trace.spans", "Spans of traces that left, or did not", "result", result)
         .increment(spans);
   }
 
@@ -129,12 +121,12 @@ public final class Metrics implements RequestLog {
 
   private void count(Exchange exchange, int status, long bytesOut) {
     String route = exchange.route().orElse(NO_ROUTE);
-    counter("gatehouse.requests", "Requests answered", "status", Integer.toString(status), route)
-        .increment();
+    String code = Integer.toString(status);
+    counter("gatehouse.requests", "Requests answered", "route", route, "status", code).increment();
     exchange
         .outcome()
         .ifPresent(outcome ->
-            counter("gatehouse.exchange", "How exchanges ended", "outcome", outcome, route)
+            counter("gatehouse.exchange", "How exchanges ended", "route", route, "outcome", outcome)
                 .increment());
     exchange.problem().map(ProblemCode::text).ifPresent(this::rejected);
     exchange.objection().ifPresent(this::objected);
@@ -148,48 +140,35 @@ public final class Metrics implements RequestLog {
   private void relayed(Exchange exchange, long firstByte, long bytesOut, String route) {
     time("gatehouse.first.byte", "Request to the upstream's headers", route, firstByte);
     time("gatehouse.stream", "Request to the end of the answer", route, exchange.age());
-    counters
-        .computeIfAbsent(
-            new Meter("gatehouse.relayed.bytes", route, ""),
-            meter ->
-                Counter.builder(meter.name())
-                    .description("Bytes of answers relayed")
-                    .tag("route", route)
-                    .register(registry))
+    counter("gatehouse.relayed.bytes", "Bytes of answers relayed", "route", route)
         .increment((double) bytesOut);
   }
 
   private void rejected(String reason) {
-    Counter.builder("gatehouse.rejections")
-        .description("Requests answered with a problem")
-        .tag("reason", reason)
-        .register(registry)
+    counter("gatehouse.rejections", "Requests answered with a problem", "reason", reason)
         .increment();
   }
 
   private void objected(String reason) {
-    Counter.builder("gatehouse.cross.site.would.refuse")
-        .description("Requests that the cross-site guard would refuse were it not log-only")
-        .tag("reason", reason)
-        .register(registry)
+    counter(
+            "gatehouse.cross.site.would.refuse",
+            "Requests that the cross-site guard would refuse were it not log-only",
+            "reason",
+            reason)
         .increment();
   }
 
-  private Counter counter(String name, String help, String label, String value, String route) {
+  /// @param labels names and values in turn
+  private Counter counter(String name, String help, String... labels) {
     return counters.computeIfAbsent(
-        new Meter(name, route, value),
-        _ ->
-            Counter.builder(name)
-                .description(help)
-                .tag("route", route)
-                .tag(label, value)
-                .register(registry));
+        new Meter(name, List.of(labels)),
+        _ -> Counter.builder(name).description(help).tags(labels).register(registry));
   }
 
   private void time(String name, String help, String route, long nanos) {
     timers
         .computeIfAbsent(
-            new Meter(name, route, ""),
+            new Meter(name, List.of(route)),
             _ ->
                 Timer.builder(name)
                     .description(help)
