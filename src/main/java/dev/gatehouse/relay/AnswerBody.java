@@ -40,5 +40,10 @@ record AnswerBody(OptionalLong length, ByteSource source, boolean rewritten) {
       given = true;
       return Optional.of(read);
     }
+
+    @Override
+    public boolean beforeWaits(Runnable action) {
+      return rest.beforeWaits(action);
+    }
   }
 }

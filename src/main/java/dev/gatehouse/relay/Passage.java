@@ -164,8 +164,8 @@ final class Passage {
         .protocol()
         .lastEvent()
         .filter(_ -> doubtful)
-        .<ByteSource>map(isLast -> new LastEventCheck(answer::read, isLast))
-        .orElse(answer::read);
+        .<ByteSource>map(isLast -> new LastEventCheck(answer, isLast))
+        .orElse(answer);
   }
 
   private void clientLeft(Exchange exchange) {

@@ -51,6 +51,11 @@ final class RewrittenEvents implements ByteSource {
     return Optional.of(out);
   }
 
+  @Override
+  public boolean beforeWaits(Runnable action) {
+    return source.beforeWaits(action);
+  }
+
   private static Optional<byte[]> end(Ending ending) throws IOException {
     if (ending.failure().isPresent()) {
       throw ending.failure().get();

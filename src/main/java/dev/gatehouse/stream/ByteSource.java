@@ -12,4 +12,11 @@ public interface ByteSource {
   /// @return an array of its own, which may have no bytes; nothing after a complete answer
   /// @throws IOException if the answer broke off
   Optional<byte[]> read() throws IOException;
+
+  /// Has this run, on the thread that reads, whenever a read is about to wait.
+  ///
+  /// @return whether that can be known; if not, any read may wait
+  default boolean beforeWaits(Runnable action) {
+    return false;
+  }
 }

@@ -45,6 +45,11 @@ public final class LastEventCheck implements ByteSource {
     return bytes;
   }
 
+  @Override
+  public boolean beforeWaits(Runnable action) {
+    return source.beforeWaits(action);
+  }
+
   private void take(byte b) {
     boolean secondOfPair = afterReturn && b == '\n';
     afterReturn = b == '\r';

@@ -3,12 +3,15 @@ package dev.gatehouse.stream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The way out to the browser. What is written is flushed at once; and where a heartbeat is wanted,
-/// a silence is broken by an empty comment, between events only.
+/// The way out to the browser. What is to go out together is collected and written at once; and
+/// where a heartbeat is wanted, a silence is broken by an empty comment, between events only.
 final class Outlet implements AutoCloseable {
   private static final byte[] COMMENT = {':', '\n'};
+  private static final byte[] NOTHING = {};
+  private static final int FULL = 32 * 1024;
 
   private final OutputStream sink;
   private final Lifeline lifeline;
@@ -18,6 +21,8 @@ final class Outlet implements AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private long lastWrite = System.nanoTime();
   private Clocks.Alarm alarm = Clocks.Alarm.NEVER;
+  private byte[] held = NOTHING;
+  private int length;
   private boolean closed;
 
   /// @param heartbeat zero for none
@@ -29,11 +34,22 @@ final class Outlet implements AutoCloseable {
     wind(interval);
   }
 
-  /// Writes and flushes; a browser that does not take it has left.
-  void write(byte[] bytes) {
+  /// Holds bytes for the next time something is sent.
+  ///
+  /// @param bytes not to be changed any more
+  void take(byte[] bytes) {
     writing.lock();
     try {
-      send(bytes);
+      if (length == 0) {
+        held = bytes;
+      } else {
+        if (held.length < length + bytes.length) {
+          held = Arrays.copyOf(held, length + Math.max(bytes.length, FULL));
+        }
+        System.arraycopy(bytes, 0, held, length, bytes.length);
+      }
+      length += bytes.length;
+      lastWrite = System.nanoTime();
       if (interval > 0) {
         boundary.advance(bytes);
       }
@@ -42,9 +58,28 @@ final class Outlet implements AutoCloseable {
     }
   }
 
-  private void send(byte[] bytes) {
+  /// Whether so much is held that it should be sent.
+  boolean isFull() {
+    return length >= FULL;
+  }
+
+  /// Writes and flushes what is held; a browser that does not take it has left.
+  void send() {
+    writing.lock();
     try {
-      sink.write(bytes);
+      if (length > 0) {
+        send(held, length);
+        held = NOTHING;
+        length = 0;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void send(byte[] bytes, int count) {
+    try {
+      sink.write(bytes, 0, count);
       sink.flush();
       lastWrite = System.nanoTime();
     } catch (IOException _) {
@@ -60,7 +95,7 @@ final class Outlet implements AutoCloseable {
       }
       boolean silent = System.nanoTime() - lastWrite >= interval;
       if (silent && boundary.isBetweenEvents()) {
-        send(COMMENT);
+        send(COMMENT, COMMENT.length);
       }
       wind(silent ? interval : interval - (System.nanoTime() - lastWrite));
     } finally {

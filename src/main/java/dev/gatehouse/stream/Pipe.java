@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Carries an answer from upstream to browser: every read is written and flushed before the next
-/// one. What was read last is all it holds, so a slow browser slows the upstream down, and a silent
+/// Carries an answer from upstream to browser: what has been read is written and flushed before any
+/// wait for more. That is all it holds, so a slow browser slows the upstream down, and a silent
 /// stream costs nothing here.
 public final class Pipe {
   private final Clocks clocks;
@@ -30,10 +30,11 @@ public final class Pipe {
       ByteSource source, OptionalLong promised, OutputStream sink, Lifeline lifeline) {
     try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline, Ending.IDLE_TIMEOUT);
         Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
+      Runnable send = () -> send(outlet, clock);
+      boolean tells = source.beforeWaits(send);
       long left = promised.orElse(Long.MAX_VALUE);
       while (lifeline.ending().isEmpty()) {
-        clock.reading();
-        Optional<byte[]> bytes = read(source, lifeline);
+        Optional<byte[]> bytes = read(source, send, lifeline);
         if (bytes.isEmpty()) {
           break;
         }
@@ -41,21 +42,31 @@ public final class Pipe {
         if (left <= 0) {
           lifeline.sendingLast();
         }
-        clock.writing();
-        outlet.write(bytes.get());
+        outlet.take(bytes.get());
+        if (!tells || outlet.isFull()) {
+          send.run();
+        }
       }
     }
     return lifeline.ending().orElseThrow();
   }
 
-  private static Optional<byte[]> read(ByteSource source, Lifeline lifeline) {
+  private static void send(Outlet outlet, ProgressClock clock) {
+    clock.writing();
+    outlet.send();
+    clock.reading();
+  }
+
+  private static Optional<byte[]> read(ByteSource source, Runnable send, Lifeline lifeline) {
     try {
       Optional<byte[]> bytes = source.read();
       if (bytes.isEmpty()) {
+        send.run();
         lifeline.end(Ending.COMPLETED);
       }
       return bytes;
     } catch (IOException _) {
+      send.run();
       lifeline.end(Ending.UPSTREAM_FAILED); // or what was decided before the read was cut off
       return Optional.empty();
     }

@@ -8,9 +8,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
-/// Sockets over channels, which can be asked without waiting whether there is something to read, in
-/// which an upstream finds no more room than a stream may take, and which send what they are given
-/// at once.
+/// Sockets in which an upstream finds no more room than a stream may take, and which send what they
+/// are given at once.
 final class ChannelSockets extends SocketFactory {
   /// Bytes the system may hold that have yet to be read. Left to itself it would grow that to
   /// megabytes.
@@ -18,7 +17,7 @@ final class ChannelSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    return open().socket();
+    return open();
   }
 
   @Override
@@ -44,18 +43,19 @@ final class ChannelSockets extends SocketFactory {
   }
 
   private static Socket connected(InetSocketAddress address) throws IOException {
-    SocketChannel channel = open();
-    channel.connect(address);
-    return channel.socket();
+    Socket socket = open();
+    socket.connect(address);
+    return socket;
   }
 
   /// Not connected yet, since the size has to be known when the connection is made. Where the
   /// system waits with the rest of a body for the acknowledgement of what came before (RFC 896),
   /// and the server with its acknowledgement for more (RFC 1122 section 4.2.3.2), a body can take
   /// 40 ms longer.
-  private static SocketChannel open() throws IOException {
-    return SocketChannel.open()
-        .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
-        .setOption(StandardSocketOptions.TCP_NODELAY, true);
+  private static Socket open() throws IOException {
+    return new UpstreamSocket(
+        SocketChannel.open()
+            .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
+            .setOption(StandardSocketOptions.TCP_NODELAY, true));
   }
 }

@@ -3,8 +3,6 @@ package dev.gatehouse.upstream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
@@ -35,23 +33,12 @@ final class Liveness implements Interceptor {
     if (RealConnections.hasUnreadBytes(connection)) {
       return false;
     }
-    Socket socket = connection.socket();
-    SocketChannel channel = socket.getChannel();
-    return channel == null ? isSilent(socket) : isSilent(channel);
+    return connection.socket() instanceof UpstreamSocket plain
+        ? plain.isSilent()
+        : isSilent(connection.socket());
   }
 
-  private static boolean isSilent(SocketChannel channel) throws IOException {
-    channel.configureBlocking(false);
-    try {
-      return channel.read(ByteBuffer.allocate(1)) == 0;
-    } catch (IOException _) {
-      return false;
-    } finally {
-      channel.configureBlocking(true);
-    }
-  }
-
-  /// Over TLS there is no channel to ask: the shortest wait there is, one millisecond.
+  /// Over TLS there is nothing to ask: the shortest wait there is, one millisecond.
   private static boolean isSilent(Socket socket) throws IOException {
     int timeout = socket.getSoTimeout();
     socket.setSoTimeout(1);

@@ -2,6 +2,7 @@ package dev.gatehouse.upstream;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.Socket;
 import okhttp3.Connection;
 import okhttp3.internal.connection.BufferedSocket;
 import okhttp3.internal.connection.RealConnection;
@@ -13,6 +14,7 @@ import okio.Buffer;
 /// start of the next user's, and an HTTP/2 stream might hold 16 MiB. The version of OkHttp is
 /// pinned, and tests see it work.
 final class RealConnections {
+  private static final VarHandle RAW_SOCKET = field("rawSocket", Socket.class);
   private static final VarHandle SOCKET = field("socket", BufferedSocket.class);
   private static final VarHandle HTTP_2 = field("http2Connection", Http2Connection.class);
 
@@ -32,9 +34,27 @@ final class RealConnections {
     return endOfSize > 0 && unread.size() > endOfSize + 1 && unread.getByte(0) != '0';
   }
 
+  /// Whether there is nothing unread on an HTTP/1.1 connection, unless it is the end of a chunk's
+  /// line (RFC 9112 section 7.1), which is read with what follows.
+  static boolean isReadUp(Connection connection) {
+    Buffer unread = unread(connection);
+    return unread.size() == 0
+        || (unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n');
+  }
+
+  /// Takes what is unread on an HTTP/1.1 connection out of OkHttp's hands, to be given back later.
+  static byte[] takeUnread(Connection connection) {
+    return unread(connection).readByteArray();
+  }
+
   private static Buffer unread(Connection connection) {
     BufferedSocket socket = (BufferedSocket) SOCKET.get((RealConnection) connection);
     return socket.getSource().getBuffer();
+  }
+
+  /// The socket below TLS, if there is TLS.
+  static UpstreamSocket socket(Connection connection) {
+    return (UpstreamSocket) RAW_SOCKET.get((RealConnection) connection);
   }
 
   /// The HTTP/2 side of a connection that speaks it.

@@ -58,7 +58,7 @@ public final class Upstream {
         .retryOnConnectionFailure(false)
         .socketFactory(new ChannelSockets())
         .eventListenerFactory(ConnectClock::of)
-        .addNetworkInterceptor(BodyStart::note)
+        .addNetworkInterceptor(Arrival::note)
         .addNetworkInterceptor(new Liveness())
         .addNetworkInterceptor(admission)
         .addNetworkInterceptor(new SoundHead())

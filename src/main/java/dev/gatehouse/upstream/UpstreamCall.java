@@ -52,7 +52,7 @@ public final class UpstreamCall {
             .url(request.url())
             .headers(request.headers())
             .tag(ConnectClock.class, connectClock)
-            .tag(BodyStart.class, new BodyStart())
+            .tag(Arrival.class, new Arrival())
             .method(request.method(), requestBody(request.method(), body))
             .build();
     this.responseHeaders = responseHeaders;

@@ -1,7 +1,9 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -11,23 +13,29 @@ import okio.BufferedSource;
 import okio.Okio;
 
 /// The headers of an answer, and its body as it arrives.
-public final class UpstreamResponse implements AutoCloseable {
+public final class UpstreamResponse implements ByteSource, AutoCloseable {
   private static final int PARTIAL_CONTENT = 206;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
+  /// Bytes that OkHttp gives at once: where it gives less, there are no more.
+  private static final int AT_ONCE = 8192;
+
   private final Response response;
   private final BufferedSource source;
+  private final Arrival arrival;
   private final ResponseHeaders rules;
   private final Runnable cancel;
   private final long least;
   private final long most;
   private long received;
+  private long there;
 
   private UpstreamResponse(Response response, ResponseHeaders rules, Runnable cancel) {
     this.cancel = cancel;
     this.response = response;
     this.source = response.body().source();
+    this.arrival = Objects.requireNonNull(response.request().tag(Arrival.class));
     this.rules = rules;
     this.least = hasBody() ? length().orElse(0) : 0;
     this.most = hasBody() ? length().orElse(Long.MAX_VALUE) : 0;
@@ -75,8 +83,7 @@ public final class UpstreamResponse implements AutoCloseable {
 
   /// Whether the first read gives bytes without a wait.
   public boolean hasBegun() {
-    BodyStart start = response.request().tag(BodyStart.class);
-    return start != null && start.isHere();
+    return arrival.hasBegun();
   }
 
   /// Whether the upstream decides itself who may keep the answer.
@@ -114,14 +121,23 @@ public final class UpstreamResponse implements AutoCloseable {
   ///
   /// @return what came; nothing after a complete answer
   /// @throws IOException if the answer broke off
+  @Override
   public Optional<byte[]> read() throws IOException {
+    if (received < most && there < AT_ONCE) {
+      arrival.await();
+    }
     boolean ended = source.exhausted();
-    long there = source.getBuffer().size();
+    there = source.getBuffer().size();
     received += there;
     if (received > most || (ended && received < least)) {
       throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
     }
     return ended ? Optional.empty() : Optional.of(source.readByteArray(there));
+  }
+
+  @Override
+  public boolean beforeWaits(Runnable action) {
+    return arrival.beforeWaits(action);
   }
 
   /// Closes the connection without reading on; a read that waits fails.
@@ -131,6 +147,7 @@ public final class UpstreamResponse implements AutoCloseable {
 
   @Override
   public void close() {
+    arrival.waitAlone();
     if (isHttp2()) {
       giveBack();
     }

@@ -9,6 +9,7 @@ import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Transport;
+import dev.gatehouse.testing.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import okhttp3.Response;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamTest {
   private static final long SEED = 20261123;
+  private static final List<Integer> SIZES =
+      List.of(3, 505, 510, 511, 512, 513, 2048, 8185, 8190, 8191, 8192, 8193, 8194, 32768, 70000);
+
+  private final Semaphore arrived = new Semaphore(0);
 
   /// Everything a careless reader of event streams trips over, cut at the worst places.
   private static List<byte[]> hostileChunks() {
@@ -90,6 +97,84 @@ final class StreamTest {
       }
       assertTrue(stream.endedCleanly());
     }
+  }
+
+  /// Also where what was read ends within a chunk, its size or the line end behind it, and after as
+  /// many bytes as somebody reads at once. What is sent at first is a chunk and this beginning of
+  /// what follows, which is another chunk of one byte.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void fault20WhatIsThereDoesNotWaitForMore(int begun) throws Exception {
+    String next = "\r\n1\r\nx\r\n";
+    arrivesBeforeTheRest(
+        size -> chunkSize(size) + "y".repeat(size) + next.substring(0, begun),
+        next.substring(begun),
+        "y"::repeat);
+  }
+
+  /// What looks like the line end behind a chunk may be in the middle of it.
+  @Test
+  void fault20LineEndWithinAChunkDoesNotWaitForMore() throws Exception {
+    IntFunction<String> line = size -> "y".repeat(size - 2) + "\r\n";
+    arrivesBeforeTheRest(size -> chunkSize(size + 1) + line.apply(size), "x\r\n", line);
+  }
+
+  /// Sends a beginning for each of the sizes, and the rest, an `x`, once the client has this much.
+  private void arrivesBeforeTheRest(
+      IntFunction<String> beginning, String rest, IntFunction<String> seen) throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              for (int size : SIZES) {
+                wire.send(beginning.apply(size));
+                assertTrue(
+                    arrived.tryAcquire(10, TimeUnit.SECONDS), size + " bytes did not arrive");
+                wire.send(rest);
+              }
+              wire.sendLastChunk();
+            });
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Response response = gate.browser().open(PATH, Browser.MESSAGE);
+        InputStream body = response.body().byteStream()) {
+      for (int size : SIZES) {
+        byte[] first = new byte[size];
+        assertEquals(size, body.readNBytes(first, 0, size));
+        assertEquals(seen.apply(size), ascii(first));
+        arrived.release();
+        assertEquals('x', body.read());
+      }
+      assertEquals(-1, body.read());
+    }
+  }
+
+  @Test
+  void whatCameTogetherGoesOnTogether() throws Exception {
+    String events = "3\r\n:a\n\r\n".repeat(40);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              assertTrue(arrived.tryAcquire(10, TimeUnit.SECONDS), "no headers");
+              wire.send(events);
+              assertTrue(arrived.tryAcquire(10, TimeUnit.SECONDS), "not all events");
+              wire.sendLastChunk();
+            });
+        RunningGatehouse gate = RunningGatehouse.to(upstream);
+        Wire browser = gate.wire()) {
+      browser.send(gate.post(Browser.MESSAGE));
+      browser.readHead();
+      arrived.release();
+      assertEquals(":a\n".repeat(40), ascii(browser.readChunk()));
+      arrived.release();
+      assertEquals(0, browser.readChunk().length);
+    }
+  }
+
+  private static String chunkSize(int size) {
+    return Integer.toHexString(size) + "\r\n";
+  }
+
+  private static String ascii(byte[] bytes) {
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   @ParameterizedTest

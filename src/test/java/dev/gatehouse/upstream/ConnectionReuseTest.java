@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConnectionReuseTest {
   private static final String OK =
@@ -58,21 +60,24 @@ final class ConnectionReuseTest {
     }
   }
 
-  @Test
-  void connectionWithBytesNobodyAskedForIsNotUsed() throws Exception {
+  /// Neither where the system has them nor where they were read with the answer before, which
+  /// happens the more, the longer that is.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 500, 8_000, 20_000, 300_000})
+  void connectionWithBytesNobodyAskedForIsNotUsed(int length) throws Exception {
+    String body = "a".repeat(length);
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: ";
     CountDownLatch sent = new CountDownLatch(1);
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) -> {
-              wire.send(OK);
-              if (sent.getCount() > 0) {
-                wire.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother");
-                sent.countDown();
-              }
+              String surplus = sent.getCount() > 0 ? head + "5\r\n\r\nother" : "";
+              wire.send(head + length + "\r\n\r\n" + body + surplus);
+              sent.countDown();
             });
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
-      assertEquals("{}", gate.browser().post(PATH, Browser.MESSAGE).text());
+      assertEquals(body, gate.browser().post(PATH, Browser.MESSAGE).text());
       sent.await();
-      assertEquals("{}", gate.browser().post(PATH, Browser.MESSAGE).text());
+      assertEquals(body, gate.browser().post(PATH, Browser.MESSAGE).text());
     }
   }
 }

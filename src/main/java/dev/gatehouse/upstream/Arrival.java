@@ -1,0 +1,70 @@
+package dev.gatehouse.upstream;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import okhttp3.Connection;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/// How the answer to one request arrives over HTTP/1.1: what a reader can know beforehand of
+/// whether it will have to wait. Over HTTP/2, and in part over TLS, nothing is known.
+final class Arrival {
+  private volatile @Nullable Connection connection;
+  private volatile boolean begun;
+
+  /// Takes note of it, for a request that has one of these as a tag.
+  static Response note(Interceptor.Chain chain) throws IOException {
+    Request request = chain.request();
+    Response response = chain.proceed(request);
+    Arrival arrival = request.tag(Arrival.class);
+    Connection connection = Objects.requireNonNull(chain.connection());
+    if (arrival != null && !StreamAdmission.isHttp2(connection)) {
+      boolean chunked = response.header("Transfer-Encoding") != null;
+      arrival.connection = connection;
+      arrival.begun =
+          chunked
+              ? RealConnections.hasUnreadChunk(connection)
+              : RealConnections.hasUnreadBytes(connection);
+    }
+    return response;
+  }
+
+  /// Whether some of the body came together with the head. Then both can go out together as well:
+  /// one packet less for the client to be woken by.
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /// Has this run, on the thread that reads, whenever a read is about to wait.
+  ///
+  /// @return whether that can be known
+  boolean beforeWaits(Runnable action) {
+    Optional<UpstreamSocket> socket = socket();
+    socket.ifPresent(known -> known.received().beforeWaits(action));
+    return socket.isPresent();
+  }
+
+  /// Forgets what was to be run.
+  void waitAlone() {
+    socket().ifPresent(known -> known.received().waitAlone());
+  }
+
+  /// Waits for bytes of the body or for its end, which must not have come yet. All bytes that there
+  /// were must have been taken from OkHttp, whose own wait holds a buffer of 8 KiB.
+  void await() throws IOException {
+    Connection known = connection;
+    if (known != null
+        && known.socket() instanceof UpstreamSocket plain
+        && plain.received().isEmpty()
+        && RealConnections.isReadUp(known)) {
+      plain.received().await(RealConnections.takeUnread(known));
+    }
+  }
+
+  private Optional<UpstreamSocket> socket() {
+    return Optional.ofNullable(connection).map(RealConnections::socket);
+  }
+}
