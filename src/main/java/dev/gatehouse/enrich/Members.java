@@ -23,7 +23,7 @@ final class Members {
 
   private static ByteBuffer user(String id, User user) {
     byte[] object =
-        StrictJson.write(json -> {
+        JsonWriter.write(json -> {
           json.writeStartObject();
           json.writeStringProperty("userId", id);
           json.writeObjectPropertyStart("userInfo");
@@ -36,20 +36,20 @@ final class Members {
 
   /// `"name":`
   static ByteBuffer name(String name) {
-    byte[] quoted = StrictJson.write((JsonGenerator json) -> json.writeString(name));
+    byte[] quoted = JsonWriter.write((JsonGenerator json) -> json.writeString(name));
     return ByteBuffer.allocate(quoted.length + 1).put(quoted).put((byte) ':').flip();
   }
 
   /// `"…"`
   static ByteBuffer text(String text) {
-    return ByteBuffer.wrap(StrictJson.write((JsonGenerator json) -> json.writeString(text)));
+    return ByteBuffer.wrap(JsonWriter.write((JsonGenerator json) -> json.writeString(text)));
   }
 
   /// `{"description":…,"value":…}`
   static ByteBuffer item(String description, ByteBuffer value) {
     String text = StandardCharsets.UTF_8.decode(value.duplicate()).toString();
     return ByteBuffer.wrap(
-        StrictJson.write(json ->
+        JsonWriter.write(json ->
             json.writeStartObject()
                 .writeStringProperty("description", description)
                 .writeStringProperty("value", text)

@@ -1,91 +1,70 @@
 package dev.gatehouse.enrich;
 
+import dev.gatehouse.enrich.JsonScanner.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /// Follows the places through the tokens of a body and notes offsets; what lies elsewhere is only
 /// checked, never kept.
 final class OutlineReader {
-  private final JsonParser parser;
+  private final JsonScanner scanner;
   private final RootNames names;
   private Optional<String> operation = Optional.empty();
   private Optional<Outline.Span> call = Optional.empty();
 
-  OutlineReader(JsonParser parser, RootNames names) {
-    this.parser = parser;
+  OutlineReader(JsonScanner scanner, RootNames names) {
+    this.scanner = scanner;
     this.names = names;
   }
 
-  Optional<Outline> read(Place places) {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      return Optional.empty();
+  /// @throws MalformedJsonException if it is not exactly one object
+  Outline read(Place places) {
+    if (scanner.next() != Token.OBJECT) {
+      throw new MalformedJsonException();
     }
     ObjectSpan root = object(places);
-    if (parser.nextToken() != null) {
-      return Optional.empty();
-    }
-    return Optional.of(new Outline(root, operation, call));
+    scanner.next();
+    return new Outline(root, operation, call);
   }
 
   private ObjectSpan object(Place place) {
-    int open = tokenStart();
+    int open = scanner.tokenStart();
     List<ObjectSpan.Member> members = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+    while (scanner.next() != Token.OBJECT_END) {
+      int start = scanner.tokenStart();
+      String name = scanner.text();
+      Token kind = scanner.next();
+      if (scanner.depth() == 1) {
+        root(name, kind);
+      }
       if (matters(place, name)) {
-        members.add(member(place, name));
+        members.add(member(place, name, start, kind));
       } else {
-        skip(name);
+        scanner.skip();
       }
     }
-    return new ObjectSpan(open, tokenStart(), members);
+    return new ObjectSpan(open, scanner.tokenStart(), members);
   }
 
-  private ObjectSpan.Member member(Place place, String name) {
-    int start = tokenStart();
-    moveToValue(name);
-    int value = tokenStart();
-    Optional<ObjectSpan> object = inside(place, name).filter(_ -> atObject()).map(this::object);
+  private ObjectSpan.Member member(Place place, String name, int start, Token kind) {
+    int value = scanner.tokenStart();
+    Optional<ObjectSpan> object =
+        inside(place, name).filter(_ -> kind == Token.OBJECT).map(this::object);
     if (object.isEmpty()) {
-      parser.skipChildren();
+      scanner.skip();
     }
-    return new ObjectSpan.Member(name, start, value, tokenEnd(), object);
+    return new ObjectSpan.Member(name, start, value, scanner.tokenEnd(), object);
   }
 
-  private void skip(String name) {
-    moveToValue(name);
-    parser.skipChildren();
-  }
-
-  private void moveToValue(String name) {
-    boolean inRoot = parser.streamReadContext().getNestingDepth() == 1;
-    JsonToken value = parser.nextToken();
-    if (!inRoot) {
-      return;
+  private void root(String name, Token kind) {
+    if (kind == Token.STRING && names.operation().equals(Optional.of(name))) {
+      operation = Optional.of(scanner.text());
     }
-    if (value == JsonToken.VALUE_STRING && names.operation().equals(Optional.of(name))) {
-      operation = Optional.of(parser.getString());
-    }
-    boolean simple = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+    boolean simple = kind == Token.STRING || kind == Token.INTEGER;
     if (simple && names.call().equals(Optional.of(name))) {
-      call = Optional.of(new Outline.Span(tokenStart(), tokenEnd()));
+      call = Optional.of(new Outline.Span(scanner.tokenStart(), scanner.tokenEnd()));
     }
-  }
-
-  private boolean atObject() {
-    return parser.currentToken() == JsonToken.START_OBJECT;
-  }
-
-  private int tokenStart() {
-    return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
-  }
-
-  private int tokenEnd() {
-    parser.finishToken();
-    return Math.toIntExact(parser.currentLocation().getByteOffset());
   }
 
   private static boolean matters(Place place, String name) {

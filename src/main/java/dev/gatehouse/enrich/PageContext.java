@@ -66,7 +66,7 @@ public final class PageContext {
 
   private static PageContext of(PageAddress address) {
     return new PageContext(
-        StrictJson.write(json ->
+        JsonWriter.write(json ->
             json.writeStartObject()
                 .writeStringProperty("url", address.url())
                 .writeStringProperty("path", address.path())

@@ -1,14 +1,12 @@
 package dev.gatehouse.enrich;
 
+import dev.gatehouse.enrich.JsonScanner.Token;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /// Turns URLs that an agent minted from its own idea of its address into those under which browsers
 /// reach it. Only strings of a JSON document that begin with such a URL are touched; every other
@@ -55,29 +53,27 @@ public final class PublicUrls {
   ///
   /// @param origin what public URLs begin with
   public byte[] in(byte[] json, String origin) {
-    if (!StrictJson.isUtf8(json)) {
-      return json;
-    }
+    JsonScanner scanner = new JsonScanner(json, MAX_DEPTH);
     Splice splice = new Splice(json);
-    try (JsonParser parser = StrictJson.parser(json, MAX_DEPTH)) {
-      boolean replaced = false;
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.VALUE_STRING) {
-          replaced |= replace(parser, origin, splice);
+    boolean replaced = false;
+    try {
+      for (Token token = scanner.next(); token != Token.END; token = scanner.next()) {
+        if (token == Token.STRING) {
+          replaced |= replace(scanner, origin, splice);
         }
       }
-      return replaced ? joined(splice.finish()) : json;
-    } catch (JacksonException _) {
+    } catch (MalformedJsonException _) {
       return json;
     }
+    return replaced ? joined(splice.finish()) : json;
   }
 
-  private boolean replace(JsonParser parser, String origin, Splice splice) {
-    String url = parser.getString();
+  private boolean replace(JsonScanner scanner, String origin, Splice splice) {
+    String url = scanner.text();
     Optional<Rule> rule = rules.stream().filter(found -> found.appliesTo(url)).findFirst();
     rule.ifPresent(found -> {
-      splice.keepTo(Math.toIntExact(parser.currentTokenLocation().getByteOffset()));
-      splice.skipTo(Math.toIntExact(parser.currentLocation().getByteOffset()));
+      splice.keepTo(scanner.tokenStart());
+      splice.skipTo(scanner.tokenEnd());
       splice.add(Members.text(origin + found.path() + url.substring(found.prefix().length())));
     });
     return rule.isPresent();

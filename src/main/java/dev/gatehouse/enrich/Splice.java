@@ -41,7 +41,7 @@ final class Splice {
   /// The offset of the first byte at or after this one that is not white space.
   int afterBlanks(int offset) {
     int after = offset;
-    while (isBlank(body[after])) {
+    while (JsonScanner.isBlank(body[after])) {
       after++;
     }
     return after;
@@ -50,7 +50,7 @@ final class Splice {
   /// The offset behind the last byte before this one that is not white space.
   int beforeBlanks(int offset) {
     int before = offset;
-    while (isBlank(body[before - 1])) {
+    while (JsonScanner.isBlank(body[before - 1])) {
       before--;
     }
     return before;
@@ -62,9 +62,5 @@ final class Splice {
 
   boolean isList(int offset) {
     return body[offset] == '[';
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 }

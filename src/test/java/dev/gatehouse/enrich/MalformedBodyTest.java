@@ -11,6 +11,7 @@ import dev.gatehouse.http.ProblemException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -267,6 +268,10 @@ class MalformedBodyTest {
   }
 
   private static void refused(byte[] body) {
+    Place nowhere = Place.of(List.of());
+    assertEquals(
+        JacksonOutline.read(body, 500, nowhere, RootNames.NONE),
+        Outline.read(body, 500, nowhere, RootNames.NONE));
     Enricher metadata = Enriching.at("/metadata");
     ProblemException problem =
         assertThrows(ProblemException.class, () -> metadata.enrich(body, CALLER, NONE, NONE));

@@ -56,6 +56,7 @@ final class PublicUrlsTest {
         "{\"http://agent:8000/files\":1}",
         "{\"url\":\"http://agent:8000/files/1\"",
         "{\"url\":\"http://agent:8000/files/1\"}}",
+        "{\"url\":\"http://agent:8000/files/1\"} {}",
         "{url:\"http://agent:8000/files/1\"}",
         "",
         "{}"
