@@ -2,7 +2,7 @@
 /// moving a byte outside the touched object.
 ///
 /// May know `config`, `http`, `protocol` and `auth`. The home of streaming JSON: a body is
-/// tokenized once to find offsets and is never turned into a tree.
+/// scanned once to find offsets and is never turned into a tree.
 @NullMarked
 package dev.gatehouse.enrich;
 

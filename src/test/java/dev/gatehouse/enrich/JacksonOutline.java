@@ -1,7 +1,7 @@
 package dev.gatehouse.enrich;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +28,8 @@ final class JacksonOutline {
   }
 
   static Optional<Outline> read(byte[] json, int depth, Place places, RootNames names) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
-    } catch (CharacterCodingException _) {
+    CharBuffer text = CharBuffer.allocate(json.length);
+    if (StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json), text, true).isError()) {
       return Optional.empty();
     }
     try (JsonParser parser = parser(json, depth)) {
