@@ -69,7 +69,8 @@ final class JsonString {
   /// Goes past ASCII that stands for itself, eight bytes at a time.
   private static int behindPlain(byte[] json, int from) {
     int at = from;
-    while (json.length - at >= Long.BYTES) {
+    int lastLong = json.length - Long.BYTES;
+    while (at <= lastLong) {
       long found = notPlain((long) LONGS.get(json, at));
       if (found != 0) {
         return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;

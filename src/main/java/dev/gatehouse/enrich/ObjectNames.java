@@ -50,7 +50,8 @@ final class ObjectNames {
 
   private boolean addSpelled(int start, int end) {
     for (int i = 0; i < count; i++) {
-      if (Arrays.equals(json, starts[i], ends[i], json, start, end)) {
+      if (ends[i] - starts[i] == end - start
+          && Arrays.equals(json, starts[i], ends[i], json, start, end)) {
         return false;
       }
     }
