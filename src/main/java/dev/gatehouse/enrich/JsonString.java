@@ -73,7 +73,7 @@ final class JsonString {
     while (at <= lastLong) {
       long found = notPlain((long) LONGS.get(json, at));
       if (found != 0) {
-        return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+        return at + (Long.numberOfTrailingZeros(found) >>> 3);
       }
       at += Long.BYTES;
     }
