@@ -13,6 +13,21 @@ final class JsonString {
   private static final long ONES = 0x0101010101010101L;
   private static final long TOPS = 0x8080808080808080L;
 
+  /// By byte, whether it stands for itself.
+  private static final boolean[] PLAIN = new boolean[256];
+
+  /// By the byte behind a backslash, whether it is all of an escape.
+  private static final boolean[] SHORT_ESCAPES = new boolean[256];
+
+  static {
+    for (char kind : "\"\\/bfnrt".toCharArray()) {
+      SHORT_ESCAPES[kind] = true;
+    }
+    for (int b = 0; b < PLAIN.length; b++) {
+      PLAIN[b] = (notPlain(b) & 0x80) == 0;
+    }
+  }
+
   private JsonString() {}
 
   /// The offset behind the quote that closes a string.
@@ -66,18 +81,31 @@ final class JsonString {
     };
   }
 
-  /// Goes past ASCII that stands for itself, eight bytes at a time.
+  /// Goes past ASCII that stands for itself: where that is more than a few bytes, eight at a time.
   private static int behindPlain(byte[] json, int from) {
-    int at = from;
-    int lastLong = json.length - Long.BYTES;
-    while (at <= lastLong) {
+    int few = Math.min(from + Long.BYTES, json.length);
+    int at = behindPlain(json, from, few);
+    if (at < few) {
+      return at;
+    }
+    int lastTwo = json.length - 2 * Long.BYTES;
+    while (at <= lastTwo) {
       long found = notPlain((long) LONGS.get(json, at));
+      if (found == 0) {
+        at += Long.BYTES;
+        found = notPlain((long) LONGS.get(json, at));
+      }
       if (found != 0) {
         return at + (Long.numberOfTrailingZeros(found) >>> 3);
       }
       at += Long.BYTES;
     }
-    while (at < json.length && (notPlain(json[at] & 0xff) & 0x80) == 0) {
+    return behindPlain(json, at, json.length);
+  }
+
+  private static int behindPlain(byte[] json, int from, int to) {
+    int at = from;
+    while (at < to && PLAIN[json[at] & 0xff]) {
       at++;
     }
     return at;
@@ -94,18 +122,19 @@ final class JsonString {
 
   private static int behindEscape(byte[] json, int backslash) {
     int at = backslash + 1;
-    return switch (byteAt(json, at)) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 1;
-      case 'u' -> {
-        for (int digit = at + 1; digit <= at + 4; digit++) {
-          if (!HexFormat.isHexDigit(byteAt(json, digit))) {
-            throw new MalformedJsonException();
-          }
-        }
-        yield at + 5;
+    int kind = byteAt(json, at) & 0xff;
+    if (SHORT_ESCAPES[kind]) {
+      return at + 1;
+    }
+    if (kind != 'u') {
+      throw new MalformedJsonException();
+    }
+    for (int digit = at + 1; digit <= at + 4; digit++) {
+      if (!HexFormat.isHexDigit(byteAt(json, digit))) {
+        throw new MalformedJsonException();
       }
-      default -> throw new MalformedJsonException();
-    };
+    }
+    return at + 5;
   }
 
   /// Goes past characters of several bytes (RFC 3629 section 4).
