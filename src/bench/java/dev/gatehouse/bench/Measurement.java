@@ -16,6 +16,7 @@ final class Measurement {
   private static final Duration ROUND = Duration.ofSeconds(5);
   private static final int MOST_ROUNDS = 30;
   private static final int ROUNDS_WITHOUT_GAIN = 4;
+  private static final int LATER_ROUNDS_WITHOUT_GAIN = 2;
   private static final double GAIN = 1.05;
 
   private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
@@ -70,26 +71,35 @@ final class Measurement {
     figures.put(Figure.START, proxy.startMillis());
     resident().ifPresent(kilobytes -> figures.put(Figure.IDLE_MEMORY, kilobytes / 1024));
     figures.put(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
-    figures.put(Figure.WARM_UP, warmUp(load));
-    load.firstEvents(200, few);
-    figures.put(Figure.FIRST_EVENT, load.firstEvents(1000, few).millis(0.5));
+    IntFunction<byte[]> requests = simple(few, "", 1024);
+    int rounds =
+        warmUp(
+            ROUNDS_WITHOUT_GAIN, () -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
+    figures.put(Figure.WARM_UP, (double) rounds * ROUND.toSeconds());
+    warmUp(LATER_ROUNDS_WITHOUT_GAIN, () -> 1 / firstEvent(load));
+    figures.put(Figure.FIRST_EVENT, firstEvent(load));
+  }
+
+  private double firstEvent(Load load) throws Exception {
+    return load.firstEvents(1000, few).millis(0.5);
   }
 
   /// What follows is about a subject that has been at work for a while.
   ///
-  /// @return seconds
-  private double warmUp(Load load) throws Exception {
-    IntFunction<byte[]> requests = simple(few, "", 1024);
+  /// @param without rounds that are no better than the best
+  /// @param round gives how good it was
+  /// @return rounds until there was no better one
+  private static int warmUp(int without, Callable<Double> round) throws Exception {
     double best = 0;
     int last = 0;
-    for (int round = 1; round <= MOST_ROUNDS && round - last <= ROUNDS_WITHOUT_GAIN; round++) {
-      double now = load.closedLoop(CONNECTIONS, ROUND, requests).perSecond();
+    for (int number = 1; number <= MOST_ROUNDS && number - last <= without; number++) {
+      double now = round.call();
       if (now > best * GAIN) {
         best = now;
-        last = round;
+        last = number;
       }
     }
-    return last * ROUND.toSeconds();
+    return last;
   }
 
   private void shortRequests(Load load) throws Exception {
@@ -123,7 +133,7 @@ final class Measurement {
     perMillion(Figure.EVENTS_CPU, thousand);
     perMillion(Figure.EVENTS_2000_CPU, streams(load, 2_000));
     long bytes = 500L * MEGABYTE;
-    load.firehose(1, bytes, few);
+    warmUp(LATER_ROUNDS_WITHOUT_GAIN, () -> load.firehose(1, bytes, few));
     figures.put(Figure.HOSE_1, load.firehose(1, bytes, few) / MEGABYTE);
     figures.put(Figure.HOSE_16, load.firehose(16, bytes / 8, few) / MEGABYTE);
   }
@@ -146,8 +156,9 @@ final class Measurement {
 
   private double bodies(Load load, int bytes) throws Exception {
     byte[] request = few.post(0, "", bytes);
-    load.closedLoop(8, time.dividedBy(2), _ -> request);
-    return load.closedLoop(8, time, _ -> request).perSecond();
+    Callable<Double> round = () -> load.closedLoop(8, time, _ -> request).perSecond();
+    warmUp(LATER_ROUNDS_WITHOUT_GAIN, round);
+    return round.call();
   }
 
   private void silence(Load load) throws Exception {

@@ -80,8 +80,9 @@ record ProtocolStack(List<ConnectionFactory> layers) {
     // them, which costs more than to read them; and known values come in the cache's spelling.
     http.setHeaderCacheSize(0);
     http.setHeaderCacheCaseSensitive(true);
-    // What is written is flushed at once, so a buffer to collect writes in would only be one more
-    // copy, and 32 KiB for every silent stream.
+    // What is written goes out at once, which the pipe counts on: a buffer to collect writes in
+    // would
+    // only be one more copy, and 32 KiB for every silent stream.
     http.setOutputAggregationSize(0);
     http.setHttpCompliance(HttpCompliance.STRICT);
     http.setUriCompliance(new UriCompliance("STRICT", UriCompliance.NO_VIOLATION));

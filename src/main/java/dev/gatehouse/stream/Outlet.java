@@ -25,6 +25,7 @@ final class Outlet implements AutoCloseable {
   private int length;
   private boolean closed;
 
+  /// @param sink sends what is written at once, without being told to
   /// @param heartbeat zero for none
   Outlet(OutputStream sink, Lifeline lifeline, Clocks clocks, Duration heartbeat) {
     this.sink = sink;
@@ -63,7 +64,7 @@ final class Outlet implements AutoCloseable {
     return length >= FULL;
   }
 
-  /// Writes and flushes what is held; a browser that does not take it has left.
+  /// Writes what is held; a browser that does not take it has left.
   void send() {
     writing.lock();
     try {
@@ -80,7 +81,6 @@ final class Outlet implements AutoCloseable {
   private void send(byte[] bytes, int count) {
     try {
       sink.write(bytes, 0, count);
-      sink.flush();
       lastWrite = System.nanoTime();
     } catch (IOException _) {
       lifeline.end(Ending.CLIENT_CLOSED);

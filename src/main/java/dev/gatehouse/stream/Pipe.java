@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Carries an answer from upstream to browser: what has been read is written and flushed before any
-/// wait for more. That is all it holds, so a slow browser slows the upstream down, and a silent
-/// stream costs nothing here.
+/// Carries an answer from upstream to browser: what has been read is written before any wait for
+/// more. That is all it holds, so a slow browser slows the upstream down, and a silent stream costs
+/// nothing here.
 public final class Pipe {
   private final Clocks clocks;
   private final Duration idle;
