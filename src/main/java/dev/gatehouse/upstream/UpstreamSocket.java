@@ -14,22 +14,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// A socket over a channel, which can be asked without waiting whether there is something to read,
-/// which reads ahead while bytes come fast, and collects what is written in many pieces.
+/// which reads ahead while bytes come fast, and may collect what is written in many pieces.
 final class UpstreamSocket extends Socket {
   private final OverChannel channel;
   private final ReadAhead received;
   private final Collected sent;
+  private final boolean collects;
 
   /// @param channel not connected yet
-  UpstreamSocket(SocketChannel channel) throws SocketException {
-    this(new OverChannel(channel));
+  /// @param collects whether what is written may wait for a flush
+  UpstreamSocket(SocketChannel channel, boolean collects) throws SocketException {
+    this(new OverChannel(channel), collects);
   }
 
-  private UpstreamSocket(OverChannel channel) throws SocketException {
+  private UpstreamSocket(OverChannel channel, boolean collects) throws SocketException {
     super(channel);
     this.channel = channel;
     this.received = new ReadAhead(channel.socket);
     this.sent = new Collected(channel.socket);
+    this.collects = collects;
   }
 
   /// What has been received.
@@ -49,8 +52,8 @@ final class UpstreamSocket extends Socket {
 
   /// Not the superclass's, which does not hand on a flush.
   @Override
-  public OutputStream getOutputStream() {
-    return sent;
+  public OutputStream getOutputStream() throws IOException {
+    return collects ? sent : channel.getOutputStream();
   }
 
   /// Also where nobody has asked anything of it yet, which is when the superclass does nothing.

@@ -29,6 +29,7 @@ public final class Http2Upstream implements AutoCloseable {
   private static final int PREFACE = 24;
   private static final int MAX_CONCURRENT_STREAMS = 3;
   private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int HALF_A_WINDOW = 32_767;
   private static final int PATIENCE_SECONDS = 20;
 
   private final Acceptor acceptor = new Acceptor(this::serve);
@@ -103,6 +104,7 @@ public final class Http2Upstream implements AutoCloseable {
     private final Condition moved = lock.newCondition();
     private final Map<Integer, Long> windows = new ConcurrentHashMap<>();
     private final Map<Integer, ByteArrayOutputStream> bodies = new LinkedHashMap<>();
+    private final Map<Integer, Integer> takenUp = new LinkedHashMap<>();
     private long connectionWindow = 65_535;
     private int streamWindow = 65_535;
 
@@ -145,15 +147,23 @@ public final class Http2Upstream implements AutoCloseable {
           bodies
               .getOrDefault(frame.stream(), new ByteArrayOutputStream())
               .writeBytes(frame.payload());
-          byte[] taken = Frames.number(Math.max(1, frame.payload().length));
-          send(Frames.WINDOW_UPDATE, 0, 0, taken);
-          send(Frames.WINDOW_UPDATE, 0, frame.stream(), taken);
+          grant(0, frame.payload().length);
+          grant(frame.stream(), frame.payload().length);
           endOf(frame);
         }
         case Frames.RST_STREAM -> resets.add(frame.number(0));
         default -> {
           // nothing to mind
         }
+      }
+    }
+
+    /// Opens a window again once half of it has been used, as many servers do.
+    private void grant(int stream, int length) throws IOException {
+      int taken = takenUp.merge(stream, length, Integer::sum);
+      if (taken > HALF_A_WINDOW) {
+        takenUp.remove(stream);
+        send(Frames.WINDOW_UPDATE, 0, stream, Frames.number(taken));
       }
     }
 

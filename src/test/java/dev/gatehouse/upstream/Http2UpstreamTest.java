@@ -346,4 +346,17 @@ final class Http2UpstreamTest {
       assertTrue(gate.browser().post(PATH, "{}").status() >= 502);
     }
   }
+
+  /// A server's windows are of 65,535 bytes unless it says otherwise (RFC 9113 section 6.9.2), and
+  /// it opens them for what it has got: nothing that fills them may be held back here.
+  @ParameterizedTest
+  @ValueSource(ints = {65_536, 200_000, 1_000_000})
+  void bodyLargerThanTheServersWindowDoesNotWait(int length) throws Exception {
+    try (Http2Upstream upstream = Http2Upstream.running(request -> request.headOnly(201));
+        RunningGatehouse gate = gate(upstream.uri(), "timeouts: {first-byte: 5s}")) {
+      String body = "{\"x\":\"" + "y".repeat(length - 8) + "\"}";
+      assertEquals(201, gate.browser().post(PATH, body).status());
+      assertEquals(length, upstream.requests().getFirst().body().length);
+    }
+  }
 }

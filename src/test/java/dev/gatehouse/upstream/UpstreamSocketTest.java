@@ -34,7 +34,7 @@ final class UpstreamSocketTest {
   @BeforeEach
   void connect() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      ours = new UpstreamSocket(SocketChannel.open());
+      ours = new UpstreamSocket(SocketChannel.open(), true);
       ours.connect(server.getLocalSocketAddress());
       theirs = server.accept();
     }
@@ -172,7 +172,7 @@ final class UpstreamSocketTest {
   @Test
   void closesWhatNobodyConnected() throws Exception {
     SocketChannel channel = SocketChannel.open();
-    new UpstreamSocket(channel).close();
+    new UpstreamSocket(channel, true).close();
     assertFalse(channel.isOpen());
   }
 
