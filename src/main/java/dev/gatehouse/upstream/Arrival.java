@@ -2,7 +2,6 @@ package dev.gatehouse.upstream;
 
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -38,18 +37,9 @@ final class Arrival {
     return begun;
   }
 
-  /// Has this run, on the thread that reads, whenever a read is about to wait.
-  ///
-  /// @return whether that can be known
-  boolean beforeWaits(Runnable action) {
-    Optional<UpstreamSocket> socket = socket();
-    socket.ifPresent(known -> known.received().beforeWaits(action));
-    return socket.isPresent();
-  }
-
-  /// Forgets what was to be run.
-  void waitAlone() {
-    socket().ifPresent(known -> known.received().waitAlone());
+  /// Whether it is the reader that waits for the connection, and not OkHttp on its behalf.
+  boolean isByReader() {
+    return connection != null;
   }
 
   /// Waits for bytes of the body or for its end, which must not have come yet. All bytes that there
@@ -62,9 +52,5 @@ final class Arrival {
         && RealConnections.isReadUp(known)) {
       plain.received().await(RealConnections.takeUnread(known));
     }
-  }
-
-  private Optional<UpstreamSocket> socket() {
-    return Optional.ofNullable(connection).map(RealConnections::socket);
   }
 }

@@ -8,6 +8,10 @@ import java.net.Socket;
 /// once than will be asked for, so that a fast answer needs few reads; and while nothing comes, a
 /// few hundred bytes are all that waits for it.
 final class ReadAhead extends InputStream {
+  /// Run before a thread on which it is bound asks a connection for bytes, for which it may have to
+  /// wait. It goes with the thread, as a connection may be another exchange's by now.
+  static final ScopedValue<Runnable> BEFORE_WAIT = ScopedValue.newInstance();
+
   private static final int LEAST = 512;
   private static final int MOST = 32 * 1024;
   private static final byte[] NOTHING = {};
@@ -17,21 +21,9 @@ final class ReadAhead extends InputStream {
   private int start;
   private int end;
   private int room = LEAST;
-  private Runnable beforeWait = () -> {};
 
   ReadAhead(Socket socket) {
     this.socket = socket;
-  }
-
-  /// Has this run whenever the connection is asked for bytes, which may have to wait; on the thread
-  /// that reads.
-  void beforeWaits(Runnable action) {
-    beforeWait = action;
-  }
-
-  /// Forgets what should run.
-  void waitAlone() {
-    beforeWait = () -> {};
   }
 
   /// Whether nothing was received that has yet to be read.
@@ -43,8 +35,14 @@ final class ReadAhead extends InputStream {
   ///
   /// @param again some few bytes that are to be read once more, in front of what comes
   void await(byte[] again) throws IOException {
-    beforeWait.run();
+    beforeWait();
     take(again);
+  }
+
+  private static void beforeWait() {
+    if (BEFORE_WAIT.isBound()) {
+      BEFORE_WAIT.get().run();
+    }
   }
 
   @Override
@@ -56,7 +54,7 @@ final class ReadAhead extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty() && length > 0) {
-      beforeWait.run();
+      beforeWait();
       if (length >= room) {
         int count = socket.getInputStream().read(target, offset, length);
         adjust(count, length);

@@ -2,7 +2,6 @@ package dev.gatehouse.upstream;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.Socket;
 import okhttp3.Connection;
 import okhttp3.internal.connection.BufferedSocket;
 import okhttp3.internal.connection.RealConnection;
@@ -14,7 +13,6 @@ import okio.Buffer;
 /// start of the next user's, and an HTTP/2 stream might hold 16 MiB. The version of OkHttp is
 /// pinned, and tests see it work.
 final class RealConnections {
-  private static final VarHandle RAW_SOCKET = field("rawSocket", Socket.class);
   private static final VarHandle SOCKET = field("socket", BufferedSocket.class);
   private static final VarHandle HTTP_2 = field("http2Connection", Http2Connection.class);
 
@@ -50,11 +48,6 @@ final class RealConnections {
   private static Buffer unread(Connection connection) {
     BufferedSocket socket = (BufferedSocket) SOCKET.get((RealConnection) connection);
     return socket.getSource().getBuffer();
-  }
-
-  /// The socket below TLS, if there is TLS.
-  static UpstreamSocket socket(Connection connection) {
-    return (UpstreamSocket) RAW_SOCKET.get((RealConnection) connection);
   }
 
   /// The HTTP/2 side of a connection that speaks it.

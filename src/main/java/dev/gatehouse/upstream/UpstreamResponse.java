@@ -30,6 +30,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   private final long most;
   private long received;
   private long there;
+  private ScopedValue.Carrier waiting = ScopedValue.where(ReadAhead.BEFORE_WAIT, () -> {});
 
   private UpstreamResponse(Response response, ResponseHeaders rules, Runnable cancel) {
     this.cancel = cancel;
@@ -123,6 +124,10 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   /// @throws IOException if the answer broke off
   @Override
   public Optional<byte[]> read() throws IOException {
+    return waiting.call(this::take);
+  }
+
+  private Optional<byte[]> take() throws IOException {
     if (received < most && there < AT_ONCE) {
       arrival.await();
     }
@@ -137,7 +142,8 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public boolean beforeWaits(Runnable action) {
-    return arrival.beforeWaits(action);
+    waiting = ScopedValue.where(ReadAhead.BEFORE_WAIT, action);
+    return arrival.isByReader();
   }
 
   /// Closes the connection without reading on; a read that waits fails.
@@ -147,7 +153,6 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public void close() {
-    arrival.waitAlone();
     if (isHttp2()) {
       giveBack();
     }

@@ -91,12 +91,13 @@ final class UpstreamSocketTest {
   void readsAheadWhereMoreIsThere() throws Exception {
     byte[] sent = bytes(60_000);
     AtomicInteger waits = new AtomicInteger();
-    ours.received().beforeWaits(waits::incrementAndGet);
     theirs.getOutputStream().write(sent);
     theirs.shutdownOutput();
-    assertArrayEquals(sent, inPieces(ours.getInputStream(), sent.length));
+    assertArrayEquals(
+        sent,
+        ScopedValue.where(ReadAhead.BEFORE_WAIT, waits::incrementAndGet)
+            .call(() -> inPieces(ours.getInputStream(), sent.length)));
     assertTrue(waits.get() < 60, waits + " times something was read for 6,000 pieces");
-    ours.received().waitAlone();
     int before = waits.get();
     assertEquals(-1, ours.getInputStream().read());
     assertEquals(before, waits.get());
@@ -179,7 +180,6 @@ final class UpstreamSocketTest {
   @Test
   void readThatWaitsEndsWhenItIsClosed() throws Exception {
     CompletableFuture<Void> reading = new CompletableFuture<>();
-    ours.received().beforeWaits(() -> reading.complete(null));
     Thread closer =
         Thread.startVirtualThread(() -> {
           reading.join();
@@ -189,7 +189,11 @@ final class UpstreamSocketTest {
             throw new IllegalStateException(e);
           }
         });
-    assertThrows(ClosedChannelException.class, () -> ours.getInputStream().read());
+    assertThrows(
+        ClosedChannelException.class,
+        () ->
+            ScopedValue.where(ReadAhead.BEFORE_WAIT, () -> reading.complete(null))
+                .call(() -> ours.getInputStream().read()));
     closer.join();
   }
 }
