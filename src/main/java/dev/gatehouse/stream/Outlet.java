@@ -94,7 +94,7 @@ final class Outlet implements AutoCloseable {
         return;
       }
       boolean silent = System.nanoTime() - lastWrite >= interval;
-      if (silent && boundary.isBetweenEvents()) {
+      if (silent && length == 0 && boundary.isBetweenEvents()) {
         send(COMMENT, COMMENT.length);
       }
       wind(silent ? interval : interval - (System.nanoTime() - lastWrite));

@@ -1,0 +1,43 @@
+package dev.gatehouse.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class OutletTest {
+  private final BlockingQueue<Runnable> due = new LinkedBlockingQueue<>();
+  private final Clocks clocks = new Clocks(due::add);
+  private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
+
+  @AfterEach
+  void stop() {
+    clocks.close();
+  }
+
+  /// A machine may stop for a while at any place.
+  @Test
+  void heartbeatIsNotSentAheadOfWhatIsHeld() throws Exception {
+    try (Outlet outlet = new Outlet(sink, new Lifeline(), clocks, Duration.ofMillis(1))) {
+      outlet.take(ascii("data: hel"));
+      outlet.send();
+      outlet.take(ascii("lo\n\n"));
+      for (int i = 0; i < 20; i++) {
+        Objects.requireNonNull(due.poll(20, TimeUnit.SECONDS), "no alarm went off").run();
+      }
+      outlet.send();
+      assertEquals("data: hello\n\n", sink.toString(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
