@@ -23,6 +23,7 @@ final class Outlet implements AutoCloseable {
   private Clocks.Alarm alarm = Clocks.Alarm.NEVER;
   private byte[] held = NOTHING;
   private int length;
+  private boolean begun;
   private boolean closed;
 
   /// @param sink sends what is written at once, without being told to
@@ -64,11 +65,18 @@ final class Outlet implements AutoCloseable {
     return length >= FULL;
   }
 
+  /// Whether there is something to send: at first there is the head, which may have been left to
+  /// the first bytes of the body.
+  boolean isDue() {
+    return length > 0 || !begun;
+  }
+
   /// Writes what is held; a browser that does not take it has left.
   void send() {
     writing.lock();
     try {
-      if (length > 0) {
+      if (isDue()) {
+        begun = true;
         send(held, length);
         held = NOTHING;
         length = 0;
@@ -80,7 +88,11 @@ final class Outlet implements AutoCloseable {
 
   private void send(byte[] bytes, int count) {
     try {
-      sink.write(bytes, 0, count);
+      if (count > 0) {
+        sink.write(bytes, 0, count);
+      } else {
+        sink.flush(); // the head alone
+      }
       lastWrite = System.nanoTime();
     } catch (IOException _) {
       lifeline.end(Ending.CLIENT_CLOSED);

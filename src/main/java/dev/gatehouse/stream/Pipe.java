@@ -38,6 +38,7 @@ public final class Pipe {
         if (bytes.isEmpty()) {
           break;
         }
+        clock.reading();
         left -= bytes.get().length;
         if (left <= 0) {
           lifeline.sendingLast();
@@ -52,9 +53,11 @@ public final class Pipe {
   }
 
   private static void send(Outlet outlet, ProgressClock clock) {
-    clock.writing();
-    outlet.send();
-    clock.reading();
+    if (outlet.isDue()) {
+      clock.writing();
+      outlet.send();
+      clock.reading();
+    }
   }
 
   private static Optional<byte[]> read(ByteSource source, Runnable send, Lifeline lifeline) {

@@ -12,6 +12,7 @@ import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Transport;
 import dev.gatehouse.testing.Wire;
+import java.net.SocketException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -212,6 +213,31 @@ final class ClocksTest {
       wire.send(gate.post("{}"));
       assertEquals("client-closed", log.next().get("outcome"));
       assertTrue(sent.get(10, TimeUnit.SECONDS) < 12_800, "it was not paused");
+    }
+  }
+
+  /// What frames a body is none of it.
+  @Test
+  void fault15UpstreamThatSendsNothingButFramingIsSilent() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n").send("9;");
+              try {
+                for (int i = 0; i < 1000; i++) {
+                  wire.send("x");
+                  assertFalse(never.await(10, TimeUnit.MILLISECONDS));
+                }
+              } catch (SocketException _) {
+                closed.complete(null);
+              }
+            });
+        LogCapture log = LogCapture.access();
+        RunningGatehouse gate =
+            RunningGatehouse.towards(upstream.uri()).route("timeouts: {idle: 500ms}").start()) {
+      assertFalse(gate.browser().take(PATH, Browser.MESSAGE).whole());
+      assertEquals("idle-timeout", log.next().get("outcome"));
+      closed.get(10, TimeUnit.SECONDS);
     }
   }
 }

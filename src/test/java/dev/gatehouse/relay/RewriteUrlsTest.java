@@ -4,6 +4,7 @@ import static dev.gatehouse.testing.RunningGatehouse.PATH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.testing.Browser;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -292,6 +294,23 @@ final class RewriteUrlsTest {
           Optional.of("multipart/form-data; boundary=boundary"), received.header("Content-Type"));
       assertEquals(form.contentLength(), received.body().length);
       assertFalse(received.header("Cookie").isPresent());
+    }
+  }
+
+  /// Though the beginning of the first line has come together with the head.
+  @Test
+  void headDoesNotWaitForTheFirstLine() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream() + "5\r\ndata:\r\n");
+              assertTrue(seen.await(10, TimeUnit.SECONDS), "the head did not arrive");
+              wire.sendChunk(" 1\n\n").sendLastChunk();
+            });
+        RunningGatehouse gate = gate(upstream);
+        Response response = gate.browser().open(PATH, Browser.MESSAGE)) {
+      seen.countDown();
+      assertEquals("data: 1\n\n", response.body().string());
     }
   }
 }
