@@ -15,15 +15,6 @@ final class ChannelSockets extends SocketFactory {
   /// megabytes.
   private static final int RECEIVE_BUFFER = 64 * 1024;
 
-  private final boolean collects;
-
-  /// @param collects whether they may hold what is written until it is flushed. Over HTTP/2 they
-  ///   may not: OkHttp flushes a request's end only, and waits before it for the server to ask for
-  ///   more once that has got enough (RFC 9113 section 5.2)
-  ChannelSockets(boolean collects) {
-    this.collects = collects;
-  }
-
   @Override
   public Socket createSocket() throws IOException {
     return open();
@@ -51,7 +42,7 @@ final class ChannelSockets extends SocketFactory {
     return connected(new InetSocketAddress(host, port));
   }
 
-  private Socket connected(InetSocketAddress address) throws IOException {
+  private static Socket connected(InetSocketAddress address) throws IOException {
     Socket socket = open();
     socket.connect(address);
     return socket;
@@ -61,11 +52,10 @@ final class ChannelSockets extends SocketFactory {
   /// system waits with the rest of a body for the acknowledgement of what came before (RFC 896),
   /// and the server with its acknowledgement for more (RFC 1122 section 4.2.3.2), a body can take
   /// 40 ms longer.
-  private Socket open() throws IOException {
+  private static Socket open() throws IOException {
     return new UpstreamSocket(
         SocketChannel.open()
             .setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER)
-            .setOption(StandardSocketOptions.TCP_NODELAY, true),
-        collects);
+            .setOption(StandardSocketOptions.TCP_NODELAY, true));
   }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.auth.Caller;
-import dev.gatehouse.config.HttpVersion;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Forwarding;
 import dev.gatehouse.http.TraceContext;
@@ -57,7 +56,7 @@ public final class Upstream {
         .followRedirects(false)
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
-        .socketFactory(new ChannelSockets(route.httpVersion() == HttpVersion.HTTP_1_1))
+        .socketFactory(new ChannelSockets())
         .eventListenerFactory(ConnectClock::of)
         .addNetworkInterceptor(Arrival::note)
         .addNetworkInterceptor(new Liveness())

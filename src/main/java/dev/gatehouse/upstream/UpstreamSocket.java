@@ -14,25 +14,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// A socket over a channel, which can be asked without waiting whether there is something to read,
-/// which reads ahead while bytes come fast, and may collect what is written in many pieces.
+/// and which reads ahead while bytes come fast.
 final class UpstreamSocket extends Socket {
   private final OverChannel channel;
   private final ReadAhead received;
-  private final Collected sent;
-  private final boolean collects;
 
   /// @param channel not connected yet
-  /// @param collects whether what is written may wait for a flush
-  UpstreamSocket(SocketChannel channel, boolean collects) throws SocketException {
-    this(new OverChannel(channel), collects);
+  UpstreamSocket(SocketChannel channel) throws SocketException {
+    this(new OverChannel(channel));
   }
 
-  private UpstreamSocket(OverChannel channel, boolean collects) throws SocketException {
+  private UpstreamSocket(OverChannel channel) throws SocketException {
     super(channel);
     this.channel = channel;
     this.received = new ReadAhead(channel.socket);
-    this.sent = new Collected(channel.socket);
-    this.collects = collects;
   }
 
   /// What has been received.
@@ -48,12 +43,6 @@ final class UpstreamSocket extends Socket {
   @Override
   public InputStream getInputStream() {
     return received;
-  }
-
-  /// Not the superclass's, which does not hand on a flush.
-  @Override
-  public OutputStream getOutputStream() throws IOException {
-    return collects ? sent : channel.getOutputStream();
   }
 
   /// Also where nobody has asked anything of it yet, which is when the superclass does nothing.

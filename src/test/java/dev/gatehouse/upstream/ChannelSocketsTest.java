@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ChannelSocketsTest {
   @Test
   void restOfABodyDoesNotWaitForAnAcknowledgement() throws Exception {
-    try (Socket socket = new ChannelSockets(true).createSocket()) {
+    try (Socket socket = new ChannelSockets().createSocket()) {
       assertTrue(socket.getTcpNoDelay());
     }
   }
