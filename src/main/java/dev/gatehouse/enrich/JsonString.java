@@ -13,6 +13,9 @@ final class JsonString {
   private static final long ONES = 0x0101010101010101L;
   private static final long TOPS = 0x8080808080808080L;
 
+  /// Bytes behind which another escape is less likely than not.
+  private static final int FEW = 16;
+
   /// By byte, whether it stands for itself.
   private static final boolean[] PLAIN = new boolean[256];
 
@@ -83,7 +86,7 @@ final class JsonString {
 
   /// Goes past ASCII that stands for itself: where that is more than a few bytes, eight at a time.
   private static int behindPlain(byte[] json, int from) {
-    int few = Math.min(from + Long.BYTES, json.length);
+    int few = Math.min(from + FEW, json.length);
     int at = behindPlain(json, from, few);
     if (at < few) {
       return at;
