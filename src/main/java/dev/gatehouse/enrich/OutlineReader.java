@@ -38,7 +38,7 @@ final class OutlineReader {
       if (scanner.depth() == 1) {
         root(name, kind);
       }
-      if (matters(place, name)) {
+      if (place.matters(name)) {
         members.add(member(place, name, start, kind));
       } else {
         scanner.skip();
@@ -50,7 +50,7 @@ final class OutlineReader {
   private ObjectSpan.Member member(Place place, String name, int start, Token kind) {
     int value = scanner.tokenStart();
     Optional<ObjectSpan> object =
-        inside(place, name).filter(_ -> kind == Token.OBJECT).map(this::object);
+        place.inside(name).filter(_ -> kind == Token.OBJECT).map(this::object);
     if (object.isEmpty()) {
       scanner.skip();
     }
@@ -65,19 +65,5 @@ final class OutlineReader {
     if (simple && names.call().equals(Optional.of(name))) {
       call = Optional.of(new Outline.Span(scanner.tokenStart(), scanner.tokenEnd()));
     }
-  }
-
-  private static boolean matters(Place place, String name) {
-    return switch (place) {
-      case Place.Branch branch -> branch.members().containsKey(name) || branch.looksFor(name);
-      case Place.Leaf leaf -> leaf.names().contains(name);
-    };
-  }
-
-  private static Optional<Place> inside(Place place, String name) {
-    return switch (place) {
-      case Place.Branch branch -> Optional.ofNullable(branch.members().get(name));
-      case Place.Leaf _ -> Optional.empty();
-    };
   }
 }

@@ -6,13 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// The targets of a route as a tree of member names, to be followed while a body is read.
 sealed interface Place {
 
   /// Whether it is made in a parent that lacks it.
   boolean isMadeIn(ObjectSpan parent);
+
+  /// Whether it is worth knowing where a member of that name stands in it.
+  boolean matters(String name);
+
+  /// The place that a member of that name is, if it is one.
+  Optional<Place> inside(String name);
 
   /// An object on the way to targets.
   ///
@@ -34,8 +39,18 @@ sealed interface Place {
       return missing;
     }
 
+    @Override
+    public boolean matters(String name) {
+      return members.containsKey(name) || looksFor(name);
+    }
+
+    @Override
+    public Optional<Place> inside(String name) {
+      return Optional.ofNullable(members.get(name));
+    }
+
     /// Whether something hangs on a member of that name being there.
-    boolean looksFor(String name) {
+    private boolean looksFor(String name) {
       return members.values().stream()
           .anyMatch(place -> place instanceof Leaf leaf && leaf.beside().equals(Optional.of(name)));
     }
@@ -73,12 +88,14 @@ sealed interface Place {
       return made && beside.stream().allMatch(name -> parent.member(name).isPresent());
     }
 
-    /// Members that matter where it is an object.
-    Set<String> names() {
-      return switch (content) {
-        case Content.Members members -> members.names();
-        case Content.Item _ -> Set.of();
-      };
+    @Override
+    public boolean matters(String name) {
+      return content instanceof Content.Members members && members.names().contains(name);
+    }
+
+    @Override
+    public Optional<Place> inside(String name) {
+      return Optional.empty();
     }
   }
 

@@ -81,8 +81,7 @@ record ProtocolStack(List<ConnectionFactory> layers) {
     http.setHeaderCacheSize(0);
     http.setHeaderCacheCaseSensitive(true);
     // What is written goes out at once, which the pipe counts on: a buffer to collect writes in
-    // would
-    // only be one more copy, and 32 KiB for every silent stream.
+    // would only be one more copy, and 32 KiB for every silent stream.
     http.setOutputAggregationSize(0);
     http.setHttpCompliance(HttpCompliance.STRICT);
     http.setUriCompliance(new UriCompliance("STRICT", UriCompliance.NO_VIOLATION));

@@ -51,7 +51,6 @@ final class Outlet implements AutoCloseable {
         System.arraycopy(bytes, 0, held, length, bytes.length);
       }
       length += bytes.length;
-      lastWrite = System.nanoTime();
       if (interval > 0) {
         boundary.advance(bytes);
       }

@@ -71,7 +71,7 @@ final class JacksonOutline {
     List<ObjectSpan.Member> members = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      if (matters(place, name)) {
+      if (place.matters(name)) {
         members.add(member(place, name));
       } else {
         skip(name);
@@ -84,7 +84,7 @@ final class JacksonOutline {
     int start = tokenStart();
     moveToValue(name);
     int value = tokenStart();
-    Optional<ObjectSpan> object = inside(place, name).filter(_ -> atObject()).map(this::object);
+    Optional<ObjectSpan> object = place.inside(name).filter(_ -> atObject()).map(this::object);
     if (object.isEmpty()) {
       parser.skipChildren();
     }
@@ -122,19 +122,5 @@ final class JacksonOutline {
   private int tokenEnd() {
     parser.finishToken();
     return Math.toIntExact(parser.currentLocation().getByteOffset());
-  }
-
-  private static boolean matters(Place place, String name) {
-    return switch (place) {
-      case Place.Branch branch -> branch.members().containsKey(name) || branch.looksFor(name);
-      case Place.Leaf leaf -> leaf.names().contains(name);
-    };
-  }
-
-  private static Optional<Place> inside(Place place, String name) {
-    return switch (place) {
-      case Place.Branch branch -> Optional.ofNullable(branch.members().get(name));
-      case Place.Leaf _ -> Optional.empty();
-    };
   }
 }

@@ -33,11 +33,7 @@ final class ConnectionReuseTest {
   @Test
   void connectionsAreUsedAgain() throws Exception {
     Set<Wire> connections = ConcurrentHashMap.newKeySet();
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running((_, wire) -> {
-              connections.add(wire);
-              wire.send(OK);
-            });
+    try (ScriptedUpstream upstream = answeringOn(connections);
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
       for (int i = 0; i < 20; i++) {
         assertEquals(200, gate.browser().post(PATH, Browser.MESSAGE).status());
@@ -98,11 +94,7 @@ final class ConnectionReuseTest {
   @Test
   void answerThatHasComeDoesNotMeddleWithTheNextOnItsConnection() throws Exception {
     Set<Wire> connections = ConcurrentHashMap.newKeySet();
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running((_, wire) -> {
-              connections.add(wire);
-              wire.send(OK);
-            });
+    try (ScriptedUpstream upstream = answeringOn(connections);
         Clocks clocks = new Clocks()) {
       Upstream agent = agent(upstream, clocks);
       AtomicInteger firstWaits = new AtomicInteger();
@@ -146,6 +138,13 @@ final class ConnectionReuseTest {
       }
       assertEquals(1, connections.size());
     }
+  }
+
+  private static ScriptedUpstream answeringOn(Set<Wire> connections) {
+    return ScriptedUpstream.running((_, wire) -> {
+      connections.add(wire);
+      wire.send(OK);
+    });
   }
 
   private static Upstream agent(ScriptedUpstream upstream, Clocks clocks) throws Exception {
