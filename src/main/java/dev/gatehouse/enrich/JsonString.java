@@ -13,19 +13,10 @@ final class JsonString {
   private static final long ONES = 0x0101010101010101L;
   private static final long TOPS = 0x8080808080808080L;
 
-  /// Bytes behind which another escape is less likely than not.
-  private static final int FEW = 16;
-
   /// By byte, whether it stands for itself.
   private static final boolean[] PLAIN = new boolean[256];
 
-  /// By the byte behind a backslash, whether it is all of an escape.
-  private static final boolean[] SHORT_ESCAPES = new boolean[256];
-
   static {
-    for (char kind : "\"\\/bfnrt".toCharArray()) {
-      SHORT_ESCAPES[kind] = true;
-    }
     for (int b = 0; b < PLAIN.length; b++) {
       PLAIN[b] = (notPlain(b) & 0x80) == 0;
     }
@@ -44,7 +35,7 @@ final class JsonString {
       if (b == '"') {
         return at + 1;
       } else if (b == '\\') {
-        at = behindEscape(json, at);
+        at = Escapes.behind(json, at);
       } else if (b < 0) {
         at = behindCharacters(json, at);
       } else {
@@ -84,13 +75,9 @@ final class JsonString {
     };
   }
 
-  /// Goes past ASCII that stands for itself: where that is more than a few bytes, eight at a time.
+  /// Goes past ASCII that stands for itself, eight bytes at a time.
   private static int behindPlain(byte[] json, int from) {
-    int few = Math.min(from + FEW, json.length);
-    int at = behindPlain(json, from, few);
-    if (at < few) {
-      return at;
-    }
+    int at = from;
     int lastTwo = json.length - 2 * Long.BYTES;
     while (at <= lastTwo) {
       long found = notPlain((long) LONGS.get(json, at));
@@ -103,12 +90,7 @@ final class JsonString {
       }
       at += Long.BYTES;
     }
-    return behindPlain(json, at, json.length);
-  }
-
-  private static int behindPlain(byte[] json, int from, int to) {
-    int at = from;
-    while (at < to && PLAIN[json[at] & 0xff]) {
+    while (at < json.length && PLAIN[json[at] & 0xff]) {
       at++;
     }
     return at;
@@ -121,23 +103,6 @@ final class JsonString {
     long backslashes = (bytes ^ ('\\' * ONES)) - ONES;
     long controls = bytes - ' ' * ONES;
     return (bytes | quotes | backslashes | controls) & TOPS;
-  }
-
-  private static int behindEscape(byte[] json, int backslash) {
-    int at = backslash + 1;
-    int kind = byteAt(json, at) & 0xff;
-    if (SHORT_ESCAPES[kind]) {
-      return at + 1;
-    }
-    if (kind != 'u') {
-      throw new MalformedJsonException();
-    }
-    for (int digit = at + 1; digit <= at + 4; digit++) {
-      if (!HexFormat.isHexDigit(byteAt(json, digit))) {
-        throw new MalformedJsonException();
-      }
-    }
-    return at + 5;
   }
 
   /// Goes past characters of several bytes (RFC 3629 section 4).

@@ -2,6 +2,7 @@ package dev.gatehouse.enrich;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,6 +10,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +119,37 @@ final class JsonStringTest {
     assertThrows(MalformedJsonException.class, () -> JsonString.end(json, 1));
     byte[] cut = Arrays.copyOf(json, json.length - 1);
     assertThrows(MalformedJsonException.class, () -> JsonString.end(cut, 1));
+  }
+
+  /// Escapes are looked for in 64 bytes at a time.
+  @Test
+  void escapesAreSeenWhereverTheyStand() {
+    Pattern string =
+        Pattern.compile("(?:[^\"\\\\\\x00-\\x1f]|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})*+\"");
+    List<String> parts =
+        List.of("a", "longer ", "\\n", "\\\\", "\\\"", "\\u00e9", "é", "\"", "\\", "\\x", "\u001f");
+    Random random = new Random(11);
+    int taken = 0;
+    for (int round = 0; round < 200_000; round++) {
+      int kinds = 1 + random.nextInt(parts.size());
+      StringBuilder inside = new StringBuilder();
+      for (int part = random.nextInt(80); part >= 0; part--) {
+        // the last four, which end a string or make it none, are seldom
+        int kind = random.nextInt(kinds);
+        inside.append(parts.get(kind < 7 || random.nextInt(15) == 0 ? kind : kind % 7));
+      }
+      byte[] json = ("{" + inside + "\"").getBytes(StandardCharsets.UTF_8);
+      Matcher matcher = string.matcher(inside + "\"");
+      if (matcher.lookingAt()) {
+        int end = 1 + matcher.group().getBytes(StandardCharsets.UTF_8).length;
+        assertEquals(end, JsonString.end(json, 1), () -> inside.toString());
+        taken++;
+      } else {
+        assertThrows(
+            MalformedJsonException.class, () -> JsonString.end(json, 1), inside.toString());
+      }
+    }
+    assertTrue(taken > 100_000 && taken < 190_000, "strings of both kinds, not " + taken);
   }
 
   @Test
