@@ -18,14 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The agent server behind one route.
 public final class Upstream {
-  private static final int IDLE_CONNECTIONS = 64;
-  private static final int IDLE_SECONDS = 60;
-
   /// How soon an HTTP/2 connection without a sign of life is given up: at the second PING.
   private static final Duration PING_EVERY = Duration.ofSeconds(20);
 
   private final StreamAdmission admission;
-  private final OkHttpClient client;
+  private final Clients clients;
   private final HttpUrl base;
   private final Clocks clocks;
   private final Duration connectLimit;
@@ -34,7 +31,7 @@ public final class Upstream {
 
   private Upstream(HttpUrl base, RouteConfig route, Protocol protocol, Clocks clocks) {
     this.admission = new StreamAdmission(route.httpVersion(), route.timeouts().connect());
-    this.client = client(route, admission);
+    this.clients = clients(route, client(route, admission));
     this.base = base;
     this.clocks = clocks;
     this.connectLimit = route.timeouts().connect();
@@ -57,12 +54,10 @@ public final class Upstream {
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
         .socketFactory(new ChannelSockets())
-        .eventListenerFactory(ConnectClock::of)
         .addNetworkInterceptor(Arrival::note)
         .addNetworkInterceptor(new Liveness())
         .addNetworkInterceptor(admission)
         .addNetworkInterceptor(new SoundHead())
-        .connectionPool(PoolUpkeep.pool(IDLE_CONNECTIONS, IDLE_SECONDS))
         .protocols(protocols(route))
         .pingInterval(PING_EVERY)
         .connectTimeout(route.timeouts().connect())
@@ -71,6 +66,13 @@ public final class Upstream {
         .callTimeout(0, TimeUnit.SECONDS)
         .addNetworkInterceptor(chain -> unasked(chain.proceed(chain.request())))
         .build();
+  }
+
+  private static Clients clients(RouteConfig route, OkHttpClient model) {
+    return switch (route.httpVersion()) {
+      case HTTP_1_1 -> Clients.apart(model);
+      case HTTP_2 -> Clients.shared(model);
+    };
   }
 
   private static List<okhttp3.Protocol> protocols(RouteConfig route) {
@@ -117,7 +119,8 @@ public final class Upstream {
   /// A call, ready to be made.
   public UpstreamCall call(UpstreamRequest request, Optional<OutboundBody> body) {
     ConnectClock connectClock = new ConnectClock(clocks, connectLimit);
-    return new UpstreamCall(client, request, body, connectClock, admission, responseHeaders);
+    return new UpstreamCall(
+        clients.next(), request, body, connectClock, admission, responseHeaders);
   }
 
   private HttpUrl url(String rest, @Nullable String query) {
