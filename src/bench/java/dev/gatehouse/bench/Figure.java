@@ -30,6 +30,7 @@ enum Figure {
   BODIES_200("200 KB bodies/s", 0),
   BODIES_5000("5 MB bodies/s", 0),
   TOKENS("requests/s, 20 times as many users", 0),
+  CROWD("requests/s, 64 connections, beside 5,000 silent streams", 0),
   SILENT_MEMORY("kB resident per silent stream, 5,000", 1),
   SILENT_ERRORS("errors with 9,500 silent streams", 0),
   ERRORS("errors in all", 0),

@@ -246,10 +246,15 @@ final class Load implements AutoCloseable {
     return count * bytes / ((System.nanoTime() - start) / 1e9);
   }
 
+  /// What is done while streams are open.
+  interface Meanwhile {
+    void run() throws Exception;
+  }
+
   /// Opens streams on which nothing is said after their first event.
   ///
-  /// @param looked what to do while all are open
-  void silent(int count, Requests requests, Runnable looked) throws Exception {
+  /// @param meanwhile what to do while all are open
+  void silent(int count, Requests requests, Meanwhile meanwhile) throws Exception {
     List<Streamed> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Streamed stream = new Streamed("silent=", "");
@@ -262,7 +267,7 @@ final class Load implements AutoCloseable {
     for (Streamed stream : all) {
       stream.first();
     }
-    looked.run();
+    meanwhile.run();
     agent.speak();
     for (Streamed stream : all) {
       stream.check();

@@ -44,6 +44,7 @@ final class Measurement {
       shortRequests(load);
       events(load);
       bodies(load);
+      crowd(load);
     });
   }
 
@@ -126,7 +127,7 @@ final class Measurement {
     Histogram hundred = streams(load, 100).latencies();
     figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
     figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
-    streams(load, 1_000);
+    warmUp(LATER_ROUNDS_WITHOUT_GAIN, () -> 1 / streams(load, 1_000).cost());
     Load.Steady thousand = streams(load, 1_000);
     figures.put(Figure.EVENTS_1000_P50, thousand.latencies().millis(0.5));
     figures.put(Figure.EVENTS_1000_P99, thousand.latencies().millis(0.99));
@@ -159,6 +160,17 @@ final class Measurement {
     Callable<Double> round = () -> load.closedLoop(8, time, _ -> request).perSecond();
     warmUp(LATER_ROUNDS_WITHOUT_GAIN, round);
     return round.call();
+  }
+
+  private void crowd(Load load) throws Exception {
+    IntFunction<byte[]> requests = simple(few, "", 1024);
+    load.silent(
+        5_000,
+        few,
+        () -> {
+          load.closedLoop(CONNECTIONS, time, requests);
+          figures.put(Figure.CROWD, load.closedLoop(CONNECTIONS, time, requests).perSecond());
+        });
   }
 
   private void silence(Load load) throws Exception {
