@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,6 +37,7 @@ public final class Http2Upstream implements AutoCloseable {
   private final int mostStreams;
   private final Script script;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final AtomicLong bytesReceived = new AtomicLong();
   private final BlockingQueue<Integer> resets = new LinkedBlockingQueue<>();
 
   private Http2Upstream(int mostStreams, Script script) {
@@ -83,6 +85,11 @@ public final class Http2Upstream implements AutoCloseable {
       throw new AssertionError("no stream was reset");
     }
     return code;
+  }
+
+  /// Bytes of request bodies that have arrived, of bodies that are not complete as well.
+  public long bytesReceived() {
+    return bytesReceived.get();
   }
 
   @Override
@@ -144,6 +151,7 @@ public final class Http2Upstream implements AutoCloseable {
           endOf(frame);
         }
         case Frames.DATA -> {
+          bytesReceived.addAndGet(frame.payload().length);
           bodies
               .getOrDefault(frame.stream(), new ByteArrayOutputStream())
               .writeBytes(frame.payload());

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.http.ProblemCode;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Browser;
+import dev.gatehouse.testing.Frames;
 import dev.gatehouse.testing.Http2Upstream;
 import dev.gatehouse.testing.LogCapture;
 import dev.gatehouse.testing.RunningGatehouse;
+import dev.gatehouse.testing.Transport;
 import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -357,6 +360,26 @@ final class Http2UpstreamTest {
       String body = "{\"x\":\"" + "y".repeat(length - 8) + "\"}";
       assertEquals(201, gate.browser().post(PATH, body).status());
       assertEquals(length, upstream.requests().getFirst().body().length);
+    }
+  }
+
+  /// OkHttp fills frames of 16 KiB by itself, and sends less only when it is told to.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8_192, 8_193, 16_383, 16_384})
+  void nothingOfAnUploadWaitsForMore(int length) throws Exception {
+    try (Http2Upstream upstream = Http2Upstream.running(request -> request.headOnly(201));
+        RunningGatehouse gate =
+            RunningGatehouse.towards(upstream.uri())
+                .route("http-version: 2", "protocol: raw")
+                .over(Transport.H2C)
+                .start();
+        Frames frames = gate.frames()) {
+      byte[] headers = Frames.post(PATH, gate.issuer().tokenFor("user-1"));
+      frames.send(Frames.HEADERS, Frames.END_HEADERS, 1, headers);
+      frames.send(Frames.DATA, 0, 1, new byte[length]);
+      Await.that("all of it is there", () -> upstream.bytesReceived() == length);
+      frames.send(Frames.DATA, Frames.END_STREAM, 1, new byte[0]);
+      frames.next(Frames.HEADERS, 1);
     }
   }
 }
