@@ -1,12 +1,10 @@
 package dev.gatehouse.upstream;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import okhttp3.Call;
-import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 
 /// The clients of one upstream, alike but for their connections. To find a free connection OkHttp
@@ -44,12 +42,12 @@ final class Clients {
     return new Clients(model, Integer.MAX_VALUE);
   }
 
-  /// The client for the next call, which is to be made soon. It is the first that may make one
-  /// more, so that connections are used again and those that a crowd needed are idle after it.
-  OkHttpClient next() {
+  /// A place for one more call, at the first client that may make one, so that connections are used
+  /// again and those that a crowd needed are idle after it.
+  Place enter() {
     for (Counted client : clients) {
       if (client.isVacant(most)) {
-        return client.client;
+        return new Place(client);
       }
     }
     growing.lock();
@@ -59,44 +57,46 @@ final class Clients {
         last = new Counted(model, IDLE_OF_OTHERS);
         clients.add(last);
       }
-      return last.client;
+      return new Place(last);
     } finally {
       growing.unlock();
     }
   }
 
-  /// A client that knows how many calls it is making. A call lasts until its answer is read to the
-  /// end or closed, which is when its connection is free.
-  private static final class Counted extends EventListener {
+  /// What a call holds until its connection is free or closed. OkHttp has events for that, but none
+  /// where an answer came although its request could not be sent.
+  static final class Place implements AutoCloseable {
+    private final Counted counted;
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    private Place(Counted counted) {
+      this.counted = counted;
+      counted.calls.incrementAndGet();
+    }
+
+    OkHttpClient client() {
+      return counted.client;
+    }
+
+    @Override
+    public void close() {
+      if (left.compareAndSet(false, true)) {
+        counted.calls.decrementAndGet();
+      }
+    }
+  }
+
+  /// A client, and how many calls it is making.
+  private static final class Counted {
     private final OkHttpClient client;
     private final AtomicInteger calls = new AtomicInteger();
 
     Counted(OkHttpClient model, int idle) {
-      this.client =
-          model
-              .newBuilder()
-              .connectionPool(PoolUpkeep.pool(idle, IDLE_SECONDS))
-              .eventListenerFactory(call -> ConnectClock.of(call).plus(this))
-              .build();
+      this.client = model.newBuilder().connectionPool(PoolUpkeep.pool(idle, IDLE_SECONDS)).build();
     }
 
     boolean isVacant(int most) {
       return calls.get() < most;
-    }
-
-    @Override
-    public void callStart(Call call) {
-      calls.incrementAndGet();
-    }
-
-    @Override
-    public void callEnd(Call call) {
-      calls.decrementAndGet();
-    }
-
-    @Override
-    public void callFailed(Call call, IOException failure) {
-      calls.decrementAndGet();
     }
   }
 }

@@ -54,6 +54,7 @@ public final class Upstream {
         .followSslRedirects(false)
         .retryOnConnectionFailure(false)
         .socketFactory(new ChannelSockets())
+        .eventListenerFactory(ConnectClock::of)
         .addNetworkInterceptor(Arrival::note)
         .addNetworkInterceptor(new Liveness())
         .addNetworkInterceptor(admission)
@@ -119,8 +120,7 @@ public final class Upstream {
   /// A call, ready to be made.
   public UpstreamCall call(UpstreamRequest request, Optional<OutboundBody> body) {
     ConnectClock connectClock = new ConnectClock(clocks, connectLimit);
-    return new UpstreamCall(
-        clients.next(), request, body, connectClock, admission, responseHeaders);
+    return new UpstreamCall(clients, request, body, connectClock, admission, responseHeaders);
   }
 
   private HttpUrl url(String rest, @Nullable String query) {

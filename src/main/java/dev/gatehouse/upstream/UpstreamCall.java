@@ -27,17 +27,17 @@ public final class UpstreamCall {
 
   private static final String RETRY_AFTER_SECONDS = "2";
 
-  private final OkHttpClient client;
+  private final Clients clients;
   private final Request request;
   private final ConnectClock connectClock;
   private final StreamAdmission admission;
   private final Optional<OutboundBody> body;
   private final ResponseHeaders responseHeaders;
-  private final AtomicReference<Call> call;
+  private final AtomicReference<@Nullable Call> call = new AtomicReference<>();
   private volatile boolean cancelled;
 
   UpstreamCall(
-      OkHttpClient client,
+      Clients clients,
       UpstreamRequest request,
       Optional<OutboundBody> body,
       ConnectClock connectClock,
@@ -46,7 +46,7 @@ public final class UpstreamCall {
     this.connectClock = connectClock;
     this.admission = admission;
     this.body = body;
-    this.client = client;
+    this.clients = clients;
     this.request =
         new Request.Builder()
             .url(request.url())
@@ -56,7 +56,6 @@ public final class UpstreamCall {
             .method(request.method(), requestBody(request.method(), body))
             .build();
     this.responseHeaders = responseHeaders;
-    this.call = new AtomicReference<>(client.newCall(this.request));
   }
 
   /// These methods have a length even where they have no body (RFC 9110 section 8.6).
@@ -71,10 +70,19 @@ public final class UpstreamCall {
   ///
   /// @throws ProblemException if there is no answer that can be passed on
   public UpstreamResponse execute() {
+    Clients.Place place = clients.enter();
+    boolean answered = false;
     try {
-      return UpstreamResponse.of(send(), responseHeaders, this::cancel);
+      Response sent = send(place.client());
+      UpstreamResponse response = UpstreamResponse.of(sent, responseHeaders, this::cancel, place);
+      answered = true;
+      return response;
     } catch (IOException e) {
       throw problem(e).exception();
+    } finally {
+      if (!answered) {
+        place.close();
+      }
     }
   }
 
@@ -99,21 +107,24 @@ public final class UpstreamCall {
   /// Closes the connection without reading on.
   public void cancel() {
     cancelled = true;
-    call.get().cancel();
+    Call made = call.get();
+    if (made != null) {
+      made.cancel();
+    }
   }
 
   /// Takes another connection where the one before has proven not to have taken the request.
-  private Response send() throws IOException {
+  private Response send(OkHttpClient client) throws IOException {
     try {
       for (int attempt = 1; ; attempt++) {
         admission.awaitTurn(() -> cancelled);
         try {
-          return call.get().execute();
+          return newCall(client).execute();
         } catch (IOException e) {
           if (attempt == ATTEMPTS || cancelled || !mayGoElsewhere(e)) {
             throw e;
           }
-          lookElsewhere();
+          client.connectionPool().evictAll();
         }
       }
     } finally {
@@ -134,12 +145,13 @@ public final class UpstreamCall {
             && reset.errorCode == ErrorCode.REFUSED_STREAM);
   }
 
-  private void lookElsewhere() {
-    client.connectionPool().evictAll();
-    call.set(client.newCall(request));
+  private Call newCall(OkHttpClient client) {
+    Call made = client.newCall(request);
+    call.set(made);
     if (cancelled) {
-      call.get().cancel();
+      made.cancel();
     }
+    return made;
   }
 
   /// A body that OkHttp must not send again, whatever happens. Its type is a header like any other,

@@ -26,14 +26,17 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   private final Arrival arrival;
   private final ResponseHeaders rules;
   private final Runnable cancel;
+  private final Clients.Place place;
   private final long least;
   private final long most;
   private long received;
   private long there;
   private ScopedValue.Carrier waiting = ScopedValue.where(ReadAhead.BEFORE_WAIT, () -> {});
 
-  private UpstreamResponse(Response response, ResponseHeaders rules, Runnable cancel) {
+  private UpstreamResponse(
+      Response response, ResponseHeaders rules, Runnable cancel, Clients.Place place) {
     this.cancel = cancel;
+    this.place = place;
     this.response = response;
     this.source = response.body().source();
     this.arrival = Objects.requireNonNull(response.request().tag(Arrival.class));
@@ -42,8 +45,9 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
     this.most = hasBody() ? length().orElse(Long.MAX_VALUE) : 0;
   }
 
-  static UpstreamResponse of(Response response, ResponseHeaders rules, Runnable cancel) {
-    return new UpstreamResponse(response, rules, cancel);
+  static UpstreamResponse of(
+      Response response, ResponseHeaders rules, Runnable cancel, Clients.Place place) {
+    return new UpstreamResponse(response, rules, cancel, place);
   }
 
   /// The upstream's status.
@@ -153,10 +157,14 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public void close() {
-    if (isHttp2()) {
-      giveBack();
+    try {
+      if (isHttp2()) {
+        giveBack();
+      }
+      response.close();
+    } finally {
+      place.close();
     }
-    response.close();
   }
 
   /// OkHttp grants a connection the bytes it receives, and then again those nobody has read when

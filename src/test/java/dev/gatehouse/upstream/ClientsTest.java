@@ -1,24 +1,31 @@
 package dev.gatehouse.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.config.ConfigFile;
+import dev.gatehouse.config.HttpVersion;
+import dev.gatehouse.config.RouteConfig;
+import dev.gatehouse.http.ProblemException;
+import dev.gatehouse.protocol.Protocols;
+import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Wire;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import okhttp3.Call;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 final class ClientsTest {
@@ -27,82 +34,83 @@ final class ClientsTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
   private final Set<Wire> connections = ConcurrentHashMap.newKeySet();
+  private final Clients clients =
+      Clients.apart(new OkHttpClient.Builder().addNetworkInterceptor(Arrival::note).build());
 
   @Test
-  void noConnectionIsLookedForAmongAllOfACrowd() throws Exception {
-    Clients clients = Clients.apart(new OkHttpClient());
-    try (ScriptedUpstream upstream = answering()) {
-      List<Response> open = new ArrayList<>();
-      Set<OkHttpClient> used = new HashSet<>();
-      for (int i = 0; i < CROWD; i++) {
-        OkHttpClient client = clients.next();
-        used.add(client);
-        open.add(call(client, upstream.uri()).execute());
-      }
-      assertEquals(CROWD, connections.size());
-      assertEquals(3, used.size());
-      for (OkHttpClient client : used) {
-        assertTrue(client.connectionPool().connectionCount() <= MOST);
-      }
-      for (Response response : open) {
-        response.body().string();
-      }
+  void noConnectionIsLookedForAmongAllOfACrowd() {
+    Set<OkHttpClient> used = new HashSet<>();
+    for (int i = 0; i < CROWD; i++) {
+      used.add(clients.enter().client());
     }
+    assertEquals(3, used.size());
   }
 
   @Test
   void afterACrowdConnectionsAreUsedAgain() throws Exception {
-    Clients clients = Clients.apart(new OkHttpClient());
-    OkHttpClient first = clients.next();
-    try (ScriptedUpstream upstream = answering()) {
-      List<Response> open = new ArrayList<>();
+    try (ScriptedUpstream upstream = answering();
+        Clocks clocks = new Clocks()) {
+      List<UpstreamResponse> open = new ArrayList<>();
       for (int i = 0; i < CROWD; i++) {
-        open.add(call(clients.next(), upstream.uri()).execute());
+        open.add(call(upstream.uri(), clocks).execute());
       }
-      for (Response response : open) {
-        response.body().string();
+      for (UpstreamResponse response : open) {
+        readAndClose(response);
       }
       for (int i = 0; i < CROWD; i++) {
-        assertSame(first, clients.next());
-        call(first, upstream.uri()).execute().body().string();
+        readAndClose(call(upstream.uri(), clocks).execute());
       }
       assertEquals(CROWD, connections.size());
+      assertTrue(firstVacant().connectionPool().connectionCount() <= MOST);
     }
   }
 
+  /// Also where it is closed twice, which makes room for one.
   @Test
-  void callThatFailsOrIsLetGoMakesRoom() throws Exception {
-    Clients clients = Clients.apart(new OkHttpClient());
-    OkHttpClient first = clients.next();
-    URI nobody;
-    try (ScriptedUpstream upstream = answering()) {
-      nobody = upstream.uri();
-      for (int i = 0; i < CROWD; i++) {
-        Call call = call(clients.next(), upstream.uri());
-        try (Response response = call.execute()) {
-          call.cancel();
-          assertEquals(200, response.code());
+  void callMakesRoomForOneHoweverItEnds() throws Exception {
+    OkHttpClient first = firstVacant();
+    try (Clocks clocks = new Clocks()) {
+      URI nobody;
+      try (ScriptedUpstream upstream = answering()) {
+        nobody = upstream.uri();
+        for (int i = 0; i < CROWD; i++) {
+          UpstreamCall letGo = call(nobody, clocks);
+          try (UpstreamResponse response = letGo.execute()) {
+            letGo.cancel();
+            assertEquals(200, response.status());
+          }
+          UpstreamCall unmade = call(nobody, clocks);
+          unmade.cancel();
+          assertThrows(ProblemException.class, unmade::execute);
         }
       }
+      for (int i = 0; i < CROWD; i++) {
+        assertThrows(ProblemException.class, call(nobody, clocks)::execute);
+      }
     }
-    for (int i = 0; i < CROWD; i++) {
-      Call call = call(clients.next(), nobody);
-      assertThrows(ConnectException.class, () -> execute(call));
+    assertSame(first, firstVacant());
+    Clients.Place twice = clients.enter();
+    for (int i = 1; i < MOST; i++) {
+      assertSame(first, clients.enter().client());
     }
-    assertSame(first, clients.next());
+    twice.close();
+    twice.close();
+    assertSame(first, clients.enter().client());
+    assertNotSame(first, clients.enter().client());
   }
 
   @Test
-  void callsThatShareConnectionsHaveOneClient() throws Exception {
-    Clients clients = Clients.shared(new OkHttpClient());
-    OkHttpClient first = clients.next();
-    try (ScriptedUpstream upstream = answering()) {
-      List<Response> open = new ArrayList<>();
-      for (int i = 0; i < CROWD; i++) {
-        assertSame(first, clients.next());
-        open.add(call(first, upstream.uri()).execute());
-      }
-      open.forEach(Response::close);
+  void callsThatShareConnectionsHaveOneClient() {
+    Clients shared = Clients.shared(new OkHttpClient());
+    OkHttpClient first = shared.enter().client();
+    for (int i = 0; i < CROWD; i++) {
+      assertSame(first, shared.enter().client());
+    }
+  }
+
+  private OkHttpClient firstVacant() {
+    try (Clients.Place place = clients.enter()) {
+      return place.client();
     }
   }
 
@@ -113,11 +121,31 @@ final class ClientsTest {
     });
   }
 
-  private static Call call(OkHttpClient client, URI uri) {
-    return client.newCall(new Request.Builder().url(uri.toString()).build());
+  private UpstreamCall call(URI upstream, Clocks clocks) throws Exception {
+    String yaml =
+        """
+        server: {listen: '127.0.0.1:0'}
+        auth: {issuer: 'http://127.0.0.1:1', audience: [agent-api]}
+        routes: [{path: /api, upstream: '%s'}]
+        """
+            .formatted(upstream);
+    RouteConfig route = ConfigFile.parse("test.yaml", yaml, Map.of()).routes().getFirst();
+    HttpUrl url = HttpUrl.get(upstream.toString());
+    return new UpstreamCall(
+        clients,
+        new UpstreamRequest("GET", url, Headers.of()),
+        Optional.empty(),
+        new ConnectClock(clocks, Duration.ZERO),
+        new StreamAdmission(HttpVersion.HTTP_1_1, Duration.ZERO),
+        new ResponseHeaders(
+            route, Protocols.of(route.protocol()), new LocationRewrite(url, "/api")));
   }
 
-  private static void execute(Call call) throws IOException {
-    call.execute().close();
+  private static void readAndClose(UpstreamResponse response) throws Exception {
+    try (response) {
+      while (response.read().isPresent()) {
+        // to the end
+      }
+    }
   }
 }
