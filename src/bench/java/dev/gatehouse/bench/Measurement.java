@@ -16,7 +16,6 @@ final class Measurement {
   private static final Duration ROUND = Duration.ofSeconds(5);
   private static final int MOST_ROUNDS = 30;
   private static final int ROUNDS_WITHOUT_GAIN = 4;
-  private static final int LATER_ROUNDS_WITHOUT_GAIN = 2;
   private static final double GAIN = 1.05;
 
   private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
@@ -73,11 +72,9 @@ final class Measurement {
     resident().ifPresent(kilobytes -> figures.put(Figure.IDLE_MEMORY, kilobytes / 1024));
     figures.put(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
     IntFunction<byte[]> requests = simple(few, "", 1024);
-    int rounds =
-        warmUp(
-            ROUNDS_WITHOUT_GAIN, () -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
+    int rounds = warmUp(() -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
     figures.put(Figure.WARM_UP, (double) rounds * ROUND.toSeconds());
-    warmUp(LATER_ROUNDS_WITHOUT_GAIN, () -> 1 / firstEvent(load));
+    warmUp(() -> 1 / firstEvent(load));
     figures.put(Figure.FIRST_EVENT, firstEvent(load));
   }
 
@@ -87,13 +84,12 @@ final class Measurement {
 
   /// What follows is about a subject that has been at work for a while.
   ///
-  /// @param without rounds that are no better than the best
   /// @param round gives how good it was
   /// @return rounds until there was no better one
-  private static int warmUp(int without, Callable<Double> round) throws Exception {
+  private static int warmUp(Callable<Double> round) throws Exception {
     double best = 0;
     int last = 0;
-    for (int number = 1; number <= MOST_ROUNDS && number - last <= without; number++) {
+    for (int number = 1; number <= MOST_ROUNDS && number - last <= ROUNDS_WITHOUT_GAIN; number++) {
       double now = round.call();
       if (now > best * GAIN) {
         best = now;
@@ -112,29 +108,33 @@ final class Measurement {
     closed.put(Figure.REQUESTS_CPU, closed.value.count() / 10_000.0);
     figures.put(
         Figure.TOKENS, load.closedLoop(CONNECTIONS, time, simple(many, "", 1024)).perSecond());
-    load.fixedRate(RATE, time, requests);
-    Histogram fixed = load.fixedRate(RATE, time, requests).latencies();
+    warmUp(() -> 1 / atRate(load, requests).millis(0.99));
+    Histogram fixed = atRate(load, requests);
     figures.put(Figure.FIXED_P50, fixed.millis(0.5));
     figures.put(Figure.FIXED_P99, fixed.millis(0.99));
     figures.put(Figure.FIXED_MOST, fixed.millis(1));
+  }
+
+  private Histogram atRate(Load load, IntFunction<byte[]> requests) throws Exception {
+    return load.fixedRate(RATE, time, requests).latencies();
   }
 
   private void events(Load load) throws Exception {
     Histogram one = streams(load, 1).latencies();
     figures.put(Figure.EVENTS_1_P50, one.millis(0.5));
     figures.put(Figure.EVENTS_1_P99, one.millis(0.99));
-    streams(load, 100);
+    warmUp(() -> 1 / streams(load, 100).latencies().millis(0.99));
     Histogram hundred = streams(load, 100).latencies();
     figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
     figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
-    warmUp(LATER_ROUNDS_WITHOUT_GAIN, () -> 1 / streams(load, 1_000).cost());
+    warmUp(() -> 1 / streams(load, 1_000).cost());
     Load.Steady thousand = streams(load, 1_000);
     figures.put(Figure.EVENTS_1000_P50, thousand.latencies().millis(0.5));
     figures.put(Figure.EVENTS_1000_P99, thousand.latencies().millis(0.99));
     perMillion(Figure.EVENTS_CPU, thousand);
     perMillion(Figure.EVENTS_2000_CPU, streams(load, 2_000));
     long bytes = 500L * MEGABYTE;
-    warmUp(LATER_ROUNDS_WITHOUT_GAIN, () -> load.firehose(1, bytes, few));
+    warmUp(() -> load.firehose(1, bytes, few));
     figures.put(Figure.HOSE_1, load.firehose(1, bytes, few) / MEGABYTE);
     figures.put(Figure.HOSE_16, load.firehose(16, bytes / 8, few) / MEGABYTE);
   }
@@ -158,7 +158,7 @@ final class Measurement {
   private double bodies(Load load, int bytes) throws Exception {
     byte[] request = few.post(0, "", bytes);
     Callable<Double> round = () -> load.closedLoop(8, time, _ -> request).perSecond();
-    warmUp(LATER_ROUNDS_WITHOUT_GAIN, round);
+    warmUp(round);
     return round.call();
   }
 

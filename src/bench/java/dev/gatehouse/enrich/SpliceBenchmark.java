@@ -22,12 +22,19 @@ public class SpliceBenchmark {
   @Param({"1000", "100000", "5000000"})
   public int length;
 
+  /// What the message is made of: a quotation in every line, escapes of all kinds, or none.
+  @Param({
+    "A few words, \\\"quoted\\\" and not.\\n",
+    "C:\\\\dir\\\\file\\t1\\/2\\u00e9\\r\\n and more",
+    "A few words that need no escape."
+  })
+  public String text = "";
+
   private byte[] body = {};
 
-  /// A message with a quotation in every line.
+  /// Repeats the text.
   @Setup
   public void fill() {
-    String text = "A few words, \\\"quoted\\\" and not.\\n";
     body =
         ("{\"type\":\"threads.add_user_message\",\"params\":{\"input\":{\"content\":[{\"text\":\""
                 + text.repeat(length / text.length())
