@@ -4,21 +4,29 @@ import dev.gatehouse.auth.TestIssuer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Measures one subject after the other under the same load, and prints one table.
+/// Measures all subjects under the same load, one at a time and row by row in turn, and prints one
+/// table.
 ///
 /// @param gatehouse how Gatehouse is started, up to `serve`
 /// @param time what a load of short requests takes
 /// @param folder for configurations and logs
+/// @param turn who has it works; a fair one
 record Bench(
     List<String> gatehouse,
     Duration time,
@@ -26,7 +34,10 @@ record Bench(
     TestIssuer issuer,
     Agent agent,
     Requests few,
-    Requests many) {
+    Requests many,
+    ReentrantLock turn) {
+  private static final Duration TOKEN_LIFE = Duration.ofHours(6); // longer than any run
+
   private static final int FEW_USERS = 50;
   private static final int MANY_USERS = 1_000;
 
@@ -43,17 +54,22 @@ record Bench(
     Path folder = Files.createTempDirectory("gatehouse-bench");
     Map<Subject, Map<Figure, Double>> table = new EnumMap<>(Subject.class);
     try (TestIssuer issuer = TestIssuer.start();
-        Agent agent = Agent.start()) {
+        Agent agent = Agent.start();
+        ExecutorService subjects = Executors.newVirtualThreadPerTaskExecutor()) {
       Requests many = users(issuer, MANY_USERS);
       Requests few = new Requests(many.cookies().subList(0, FEW_USERS));
-      Bench bench = new Bench(gatehouse, time, folder, issuer, agent, few, many);
+      Bench bench =
+          new Bench(gatehouse, time, folder, issuer, agent, few, many, new ReentrantLock(true));
+      Map<Subject, Future<Map<Figure, Double>>> coming = new EnumMap<>(Subject.class);
       for (Subject subject : Subject.values()) {
         boolean wanted =
             only.contains("") || only.contains(subject.name().toLowerCase(Locale.ROOT));
         if (wanted && subject.isInstalled()) {
-          System.err.println("measuring " + subject.title());
-          table.put(subject, bench.figures(subject));
+          coming.put(subject, subjects.submit(() -> bench.figures(subject)));
         }
+      }
+      for (Map.Entry<Subject, Future<Map<Figure, Double>>> each : coming.entrySet()) {
+        table.put(each.getKey(), each.getValue().get());
       }
     }
     print(table);
@@ -61,15 +77,19 @@ record Bench(
 
   private Map<Figure, Double> figures(Subject subject) throws Exception {
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+    turn.lock();
     try {
+      System.err.println("measuring " + subject.title());
       try (Proxy proxy = start(subject)) {
-        add(figures, new Measurement(proxy, agent, few, many, time).work());
+        add(figures, new Measurement(proxy, agent, few, many, time, turn).work());
       }
       try (Proxy fresh = start(subject)) {
-        add(figures, new Measurement(fresh, agent, few, many, time).silence());
+        add(figures, new Measurement(fresh, agent, few, many, time, turn).silence());
       }
     } catch (TimeoutException e) {
       System.err.println(e.getMessage()); // the others are worth a table
+    } finally {
+      turn.unlock();
     }
     return figures;
   }
@@ -109,6 +129,7 @@ record Bench(
                 issuer.token(claims ->
                     claims
                         .subject(Requests.SUBJECT + i)
+                        .expirationTime(Date.from(Instant.now().plus(TOKEN_LIFE)))
                         .claim("scope", "openid profile chat orders:read ".repeat(5))))
             .collect(Collectors.toList()));
   }

@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
-/// All figures of one subject.
+/// All figures of one subject. Between rows others have their turn, so that what the machine does
+/// for others in some minutes is not in the figures of one subject alone.
 final class Measurement {
   private static final int CONNECTIONS = 64;
   private static final int RATE = 2_000;
@@ -24,25 +26,46 @@ final class Measurement {
   private final Requests few;
   private final Requests many;
   private final Duration time;
+  private final ReentrantLock turn;
+  private long unproven;
 
   /// @param few users who ask
   /// @param many the same and more
   /// @param time what a load of short requests takes
-  Measurement(Proxy proxy, Agent agent, Requests few, Requests many, Duration time) {
+  /// @param turn held by who makes it
+  Measurement(
+      Proxy proxy, Agent agent, Requests few, Requests many, Duration time, ReentrantLock turn) {
     this.proxy = proxy;
     this.agent = agent;
     this.few = few;
     this.many = many;
     this.time = time;
+    this.turn = turn;
   }
 
   /// Everything that a subject does while it is at work.
   Map<Figure, Double> work() throws Exception {
     return with(load -> {
       atStart(load);
+      pass();
+      warm(load);
+      pass();
       shortRequests(load);
-      events(load);
-      bodies(load);
+      pass();
+      fixedRate(load);
+      pass();
+      fewStreams(load);
+      pass();
+      manyStreams(load);
+      pass();
+      fastStreams(load);
+      pass();
+      figures.put(Figure.BODIES_100, bodies(load, 100_000));
+      pass();
+      figures.put(Figure.BODIES_200, bodies(load, 200_000));
+      pass();
+      figures.put(Figure.BODIES_5000, bodies(load, 5 * MEGABYTE));
+      pass();
       crowd(load);
     });
   }
@@ -58,19 +81,34 @@ final class Measurement {
   }
 
   private Map<Figure, Double> with(Part part) throws Exception {
-    long unproven = agent.requests() - agent.proven();
+    unproven = -unprovenByAll();
     try (Load load = new Load(agent, proxy.port())) {
       part.measure(load);
       figures.put(Figure.ERRORS, (double) load.errors());
     }
-    figures.put(Figure.UNPROVEN, (double) (agent.requests() - agent.proven() - unproven));
+    figures.put(Figure.UNPROVEN, (double) (unproven + unprovenByAll()));
     return figures;
+  }
+
+  private long unprovenByAll() {
+    return agent.requests() - agent.proven();
+  }
+
+  /// Lets the others, in the order in which they wait, do as much as this one just did.
+  private void pass() {
+    unproven += unprovenByAll();
+    turn.unlock();
+    turn.lock();
+    unproven -= unprovenByAll();
   }
 
   private void atStart(Load load) throws Exception {
     figures.put(Figure.START, proxy.startMillis());
     resident().ifPresent(kilobytes -> figures.put(Figure.IDLE_MEMORY, kilobytes / 1024));
     figures.put(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
+  }
+
+  private void warm(Load load) throws Exception {
     IntFunction<byte[]> requests = simple(few, "", 1024);
     int rounds = warmUp(() -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
     figures.put(Figure.WARM_UP, (double) rounds * ROUND.toSeconds());
@@ -108,6 +146,10 @@ final class Measurement {
     closed.put(Figure.REQUESTS_CPU, closed.value.count() / 10_000.0);
     figures.put(
         Figure.TOKENS, load.closedLoop(CONNECTIONS, time, simple(many, "", 1024)).perSecond());
+  }
+
+  private void fixedRate(Load load) throws Exception {
+    IntFunction<byte[]> requests = simple(few, "", 1024);
     warmUp(() -> 1 / atRate(load, requests).millis(0.99));
     Histogram fixed = atRate(load, requests);
     figures.put(Figure.FIXED_P50, fixed.millis(0.5));
@@ -119,7 +161,7 @@ final class Measurement {
     return load.fixedRate(RATE, time, requests).latencies();
   }
 
-  private void events(Load load) throws Exception {
+  private void fewStreams(Load load) throws Exception {
     Histogram one = streams(load, 1).latencies();
     figures.put(Figure.EVENTS_1_P50, one.millis(0.5));
     figures.put(Figure.EVENTS_1_P99, one.millis(0.99));
@@ -127,12 +169,18 @@ final class Measurement {
     Histogram hundred = streams(load, 100).latencies();
     figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
     figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
+  }
+
+  private void manyStreams(Load load) throws Exception {
     warmUp(() -> 1 / streams(load, 1_000).cost());
     Load.Steady thousand = streams(load, 1_000);
     figures.put(Figure.EVENTS_1000_P50, thousand.latencies().millis(0.5));
     figures.put(Figure.EVENTS_1000_P99, thousand.latencies().millis(0.99));
     perMillion(Figure.EVENTS_CPU, thousand);
     perMillion(Figure.EVENTS_2000_CPU, streams(load, 2_000));
+  }
+
+  private void fastStreams(Load load) throws Exception {
     long bytes = 500L * MEGABYTE;
     warmUp(() -> load.firehose(1, bytes, few));
     figures.put(Figure.HOSE_1, load.firehose(1, bytes, few) / MEGABYTE);
@@ -147,12 +195,6 @@ final class Measurement {
     if (proxy.process().isPresent()) {
       figures.put(figure, streams.cost() * 1e6 / streams.latencies().size());
     }
-  }
-
-  private void bodies(Load load) throws Exception {
-    figures.put(Figure.BODIES_100, bodies(load, 100_000));
-    figures.put(Figure.BODIES_200, bodies(load, 200_000));
-    figures.put(Figure.BODIES_5000, bodies(load, 5 * MEGABYTE));
   }
 
   private double bodies(Load load, int bytes) throws Exception {
