@@ -27,7 +27,7 @@ final class Measurement {
   private final Requests many;
   private final Duration time;
   private final ReentrantLock turn;
-  private long unproven;
+  private final IntFunction<byte[]> requests;
 
   /// @param few users who ask
   /// @param many the same and more
@@ -41,33 +41,23 @@ final class Measurement {
     this.many = many;
     this.time = time;
     this.turn = turn;
+    this.requests = simple(few, "", 1024);
   }
 
   /// Everything that a subject does while it is at work.
   Map<Figure, Double> work() throws Exception {
-    return with(load -> {
-      atStart(load);
-      pass();
-      warm(load);
-      pass();
-      shortRequests(load);
-      pass();
-      fixedRate(load);
-      pass();
-      fewStreams(load);
-      pass();
-      manyStreams(load);
-      pass();
-      fastStreams(load);
-      pass();
-      figures.put(Figure.BODIES_100, bodies(load, 100_000));
-      pass();
-      figures.put(Figure.BODIES_200, bodies(load, 200_000));
-      pass();
-      figures.put(Figure.BODIES_5000, bodies(load, 5 * MEGABYTE));
-      pass();
-      crowd(load);
-    });
+    return with(
+        this::atStart,
+        this::warm,
+        this::shortRequests,
+        this::fixedRate,
+        this::fewStreams,
+        this::manyStreams,
+        this::fastStreams,
+        load -> figures.put(Figure.BODIES_100, bodies(load, 100_000)),
+        load -> figures.put(Figure.BODIES_200, bodies(load, 200_000)),
+        load -> figures.put(Figure.BODIES_5000, bodies(load, 5 * MEGABYTE)),
+        this::crowd);
   }
 
   /// What it holds where nothing is said. Its process should be a new one: another has room left
@@ -80,26 +70,25 @@ final class Measurement {
     void measure(Load load) throws Exception;
   }
 
-  private Map<Figure, Double> with(Part part) throws Exception {
-    unproven = -unprovenByAll();
+  /// Measures part by part. After each the others, in the order in which they wait, do as much.
+  private Map<Figure, Double> with(Part... parts) throws Exception {
+    long unproven = 0;
     try (Load load = new Load(agent, proxy.port())) {
-      part.measure(load);
+      for (Part part : parts) {
+        long before = unprovenByAll();
+        part.measure(load);
+        unproven += unprovenByAll() - before;
+        turn.unlock();
+        turn.lock();
+      }
       figures.put(Figure.ERRORS, (double) load.errors());
     }
-    figures.put(Figure.UNPROVEN, (double) (unproven + unprovenByAll()));
+    figures.put(Figure.UNPROVEN, (double) unproven);
     return figures;
   }
 
   private long unprovenByAll() {
     return agent.requests() - agent.proven();
-  }
-
-  /// Lets the others, in the order in which they wait, do as much as this one just did.
-  private void pass() {
-    unproven += unprovenByAll();
-    turn.unlock();
-    turn.lock();
-    unproven -= unprovenByAll();
   }
 
   private void atStart(Load load) throws Exception {
@@ -109,7 +98,6 @@ final class Measurement {
   }
 
   private void warm(Load load) throws Exception {
-    IntFunction<byte[]> requests = simple(few, "", 1024);
     int rounds = warmUp(() -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
     figures.put(Figure.WARM_UP, (double) rounds * ROUND.toSeconds());
     warmUp(() -> 1 / firstEvent(load));
@@ -138,7 +126,6 @@ final class Measurement {
   }
 
   private void shortRequests(Load load) throws Exception {
-    IntFunction<byte[]> requests = simple(few, "", 1024);
     Costed<Load.Result> closed = costed(() -> load.closedLoop(CONNECTIONS, time, requests));
     figures.put(Figure.REQUESTS, closed.value.perSecond());
     figures.put(Figure.REQUESTS_P50, closed.value.latencies().millis(0.5));
@@ -149,15 +136,14 @@ final class Measurement {
   }
 
   private void fixedRate(Load load) throws Exception {
-    IntFunction<byte[]> requests = simple(few, "", 1024);
-    warmUp(() -> 1 / atRate(load, requests).millis(0.99));
-    Histogram fixed = atRate(load, requests);
+    warmUp(() -> 1 / atRate(load).millis(0.99));
+    Histogram fixed = atRate(load);
     figures.put(Figure.FIXED_P50, fixed.millis(0.5));
     figures.put(Figure.FIXED_P99, fixed.millis(0.99));
     figures.put(Figure.FIXED_MOST, fixed.millis(1));
   }
 
-  private Histogram atRate(Load load, IntFunction<byte[]> requests) throws Exception {
+  private Histogram atRate(Load load) throws Exception {
     return load.fixedRate(RATE, time, requests).latencies();
   }
 
@@ -205,7 +191,6 @@ final class Measurement {
   }
 
   private void crowd(Load load) throws Exception {
-    IntFunction<byte[]> requests = simple(few, "", 1024);
     load.silent(
         5_000,
         few,
