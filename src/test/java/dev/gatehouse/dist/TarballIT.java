@@ -139,6 +139,28 @@ final class TarballIT {
   }
 
   @Test
+  void heapIsOneGigabyteAtMostUnlessToldOtherwise() throws Exception {
+    long most = 1L << 30;
+    long heap = mostHeap("");
+    assertTrue(heap <= most, () -> heap + " bytes");
+    assertEquals(2 * most, mostHeap("-Xmx2g"));
+    assertEquals(most / 4, mostHeap("-Xmx256m"));
+  }
+
+  /// In bytes.
+  private long mostHeap(String options) throws Exception {
+    Map<String, String> environment = Map.of("JAVA_OPTS", options + " -XX:+PrintFlagsFinal");
+    try (Program version = run(environment, "--version")) {
+      assertEquals(0, version.exitCode());
+      return version.out().stream()
+          .filter(line -> line.contains(" MaxHeapSize "))
+          .mapToLong(line -> Long.parseLong(line.replaceAll(".* = ([0-9]+) .*", "$1")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
   void scriptIsFoundBehindLinksAndFindsAJava() throws Exception {
     Path link = folder.resolve("a link");
     Files.createSymbolicLink(link, folder.relativize(script));
