@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,16 +44,19 @@ record Bench(
   private static final int FEW_USERS = 50;
   private static final int MANY_USERS = 1_000;
 
+  private static final List<String> OPTIONS = List.of("--seconds", "--only", "--script", "--java");
+
   /// Runs it.
   ///
   /// @param arguments `--seconds N` for each load of short requests, `--only gatehouse,nginx`,
   ///   `--script target/dist/gatehouse-1.0/bin/gatehouse` for the one of a distribution, and
   ///   `--java -Xmx1g,-XX:+UseZGC` for either
   public static void main(String[] arguments) throws Exception {
-    Duration time = Duration.ofSeconds(Long.parseLong(option(arguments, "--seconds", "5")));
-    List<String> only = Arrays.asList(option(arguments, "--only", "").split(",", -1));
+    Map<String, String> options = options(arguments);
+    Duration time = Duration.ofSeconds(Long.parseLong(options.getOrDefault("--seconds", "5")));
+    Set<Subject> wanted = subjects(options.getOrDefault("--only", ""));
     List<String> gatehouse =
-        gatehouse(option(arguments, "--script", ""), option(arguments, "--java", ""));
+        gatehouse(options.getOrDefault("--script", ""), options.getOrDefault("--java", ""));
     Path folder = Files.createTempDirectory("gatehouse-bench");
     Map<Subject, Map<Figure, Double>> table = new EnumMap<>(Subject.class);
     try (TestIssuer issuer = TestIssuer.start();
@@ -61,10 +67,8 @@ record Bench(
       Bench bench =
           new Bench(gatehouse, time, folder, issuer, agent, few, many, new ReentrantLock(true));
       Map<Subject, Future<Map<Figure, Double>>> coming = new EnumMap<>(Subject.class);
-      for (Subject subject : Subject.values()) {
-        boolean wanted =
-            only.contains("") || only.contains(subject.name().toLowerCase(Locale.ROOT));
-        if (wanted && subject.isInstalled()) {
+      for (Subject subject : wanted) {
+        if (subject.isInstalled()) {
           coming.put(subject, subjects.submit(() -> bench.figures(subject)));
         }
       }
@@ -116,9 +120,26 @@ record Bench(
     return command;
   }
 
-  private static String option(String[] arguments, String name, String otherwise) {
-    int at = Arrays.asList(arguments).indexOf(name);
-    return at < 0 ? otherwise : arguments[at + 1];
+  private static Map<String, String> options(String[] arguments) {
+    Map<String, String> options = new HashMap<>();
+    for (int i = 0; i < arguments.length; i += 2) {
+      if (!OPTIONS.contains(arguments[i]) || i + 1 == arguments.length) {
+        throw new IllegalArgumentException(
+            "%s is none of %s with a value".formatted(arguments[i], OPTIONS));
+      }
+      options.put(arguments[i], arguments[i + 1]);
+    }
+    return options;
+  }
+
+  /// @param names separated by commas, or none for all
+  private static Set<Subject> subjects(String names) {
+    if (names.isEmpty()) {
+      return EnumSet.allOf(Subject.class);
+    }
+    return Arrays.stream(names.split(",", -1))
+        .map(name -> Subject.valueOf(name.toUpperCase(Locale.ROOT)))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Subject.class)));
   }
 
   /// Tokens of 900 bytes, as issuers with a few claims of their own make them.
