@@ -66,7 +66,7 @@ public final class Gatehouse implements AutoCloseable {
     Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     try {
       return start(config, mounts, parts);
-    } catch (Exception e) {
+    } catch (Exception e) { // whatever it is, nothing stays open
       closeAll(parts);
       throw e;
     }
@@ -203,7 +203,7 @@ public final class Gatehouse implements AutoCloseable {
     for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
       try {
         part.close();
-      } catch (Exception e) {
+      } catch (Exception e) { // which is what close declares; the others follow
         LOG.atWarn().addKeyValue("exception", e.getClass().getName()).log("part did not close");
       }
     }

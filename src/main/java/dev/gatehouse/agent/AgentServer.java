@@ -180,7 +180,7 @@ public final class AgentServer implements AutoCloseable {
   private static void start(Server server) throws IOException {
     try {
       server.start();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what start declares
       throw new IOException("the agent could not start", e);
     }
   }
@@ -190,7 +190,7 @@ public final class AgentServer implements AutoCloseable {
       server.stop();
     } catch (TimeoutException _) {
       LOG.info("the time to drain ran out; what was still streaming is cut off");
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what stop declares
       throw new IllegalStateException("the agent could not stop", e);
     }
   }

@@ -97,7 +97,7 @@ public final class DemoTools implements AutoCloseable {
   private static void start(Server server) throws IOException {
     try {
       server.start();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what start declares
       stop(server);
       throw new IOException("the demo tools could not start", e);
     }
@@ -106,7 +106,7 @@ public final class DemoTools implements AutoCloseable {
   private static void stop(Server server) {
     try {
       server.stop();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what stop declares
       throw new IllegalStateException("the demo tools could not stop", e);
     }
   }

@@ -60,7 +60,7 @@ final class IssuerPages implements AutoCloseable {
   public void close() {
     try {
       server.stop();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what stop declares
       throw new IllegalStateException("the demo issuer could not stop", e);
     }
   }
@@ -68,7 +68,7 @@ final class IssuerPages implements AutoCloseable {
   private static void start(Server server) throws IOException {
     try {
       server.start();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what start declares
       throw new IOException("the demo issuer could not start", e);
     }
   }

@@ -84,8 +84,8 @@ final class Escapes {
     long series = ((backslashes << 1 | ODD_BITS) - backslashes) ^ ODD_BITS;
     long escaped = series ^ backslashes;
     long ends = others | (quotes & ~escaped);
-    // What others stand for may be in the other masks as well.
     long upToEnd = ends ^ (ends - 1);
+    // From the first of the others on, the other masks are not sure, and it may be escaped itself.
     long rest = escaped & upToEnd & ~((backslashes | quotes | newlines) & ~others);
     int next = behindEach(json, from, rest);
     if (ends != 0) {
@@ -104,7 +104,8 @@ final class Escapes {
     return next;
   }
 
-  /// In columns, the byte behind each of these.
+  /// In columns, the byte behind each of these; behind a word's last one comes the next word's
+  /// first.
   private static long nextInColumns(long mask) {
     return mask << Long.BYTES | (mask >>> (LAST - Long.BYTES) & 0xfe);
   }
@@ -132,7 +133,8 @@ final class Escapes {
     return bytes + (0x80 - ' ') * ONES;
   }
 
-  /// Whether this is so of the next bytes. Otherwise there is little to gain.
+  /// Whether the next 16 bytes are. Otherwise the string's own scanner takes over before a block
+  /// was worth it.
   private static boolean isAscii(byte[] json, int from) {
     long bytes = (long) LONGS.get(json, from) | (long) LONGS.get(json, from + Long.BYTES);
     return (bytes & TOPS) == 0;

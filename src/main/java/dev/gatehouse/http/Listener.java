@@ -141,7 +141,7 @@ public final class Listener implements AutoCloseable {
       context.start();
       serving.now = context;
       server.start();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what start declares
       throw new IllegalStateException("the server can not start", e);
     }
   }
@@ -178,7 +178,7 @@ public final class Listener implements AutoCloseable {
     tls.ifPresent(TlsContext::close);
     try {
       server.stop();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what stop declares
       throw new IllegalStateException("the server can not stop", e);
     }
   }

@@ -98,7 +98,7 @@ final class TlsContext implements AutoCloseable {
           .log("certificate replaced");
     } catch (UnusableIdentityException e) {
       reportKept(e.getMessage());
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what reload declares
       reportKept(e.getClass().getName()); // its message may quote what was read
     }
   }

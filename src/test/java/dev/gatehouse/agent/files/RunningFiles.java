@@ -202,7 +202,7 @@ final class RunningFiles implements AutoCloseable {
     http.close();
     try {
       server.stop();
-    } catch (Exception e) {
+    } catch (Exception e) { // which is what stop declares
       throw new IllegalStateException(e);
     }
     uploads.close();
