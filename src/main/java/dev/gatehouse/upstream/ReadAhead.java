@@ -2,7 +2,9 @@ package dev.gatehouse.upstream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 
 /// What a connection has received. As long as more is there than was asked for, more is taken at
 /// once than will be asked for, so that a fast answer needs few reads; and while nothing comes, a
@@ -13,17 +15,24 @@ final class ReadAhead extends InputStream {
   static final ScopedValue<Runnable> BEFORE_WAIT = ScopedValue.newInstance();
 
   private static final int LEAST = 512;
-  private static final int MOST = 32 * 1024;
   private static final byte[] NOTHING = {};
 
-  private final Socket socket;
+  private final Wire wire;
+  private final SocketChannel channel;
   private byte[] bytes = NOTHING;
   private int start;
   private int end;
   private int room = LEAST;
+  private boolean plenty;
 
-  ReadAhead(Socket socket) {
-    this.socket = socket;
+  ReadAhead(SocketChannel channel) {
+    this.channel = channel;
+    this.wire = new Wire(channel, this::receive);
+  }
+
+  /// The connection itself.
+  Wire wire() {
+    return wire;
   }
 
   /// Whether nothing was received that has yet to be read.
@@ -55,10 +64,11 @@ final class ReadAhead extends InputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty() && length > 0) {
       beforeWait();
-      if (length >= room) {
-        int count = socket.getInputStream().read(target, offset, length);
-        adjust(count, length);
-        return count;
+      if ((plenty || wire.isOverdue()) && length >= room) {
+        int count = adjusted(wire.read(target, offset, length), length);
+        if (count != 0) {
+          return count;
+        }
       }
       if (take(NOTHING) < 0) {
         return -1;
@@ -71,30 +81,44 @@ final class ReadAhead extends InputStream {
   }
 
   private int take(byte[] again) throws IOException {
-    if (bytes.length != room) {
-      bytes = new byte[room];
-    }
-    System.arraycopy(again, 0, bytes, 0, again.length);
+    bytes = again;
     start = 0;
     end = again.length;
-    int count = socket.getInputStream().read(bytes, end, room - end);
-    adjust(count, room - end);
-    end += Math.max(count, 0);
-    return count;
+    if (plenty || wire.isOverdue()) {
+      bytes = Arrays.copyOf(again, room);
+      int count = adjusted(wire.read(bytes, end, room - end), room - end);
+      end += Math.max(count, 0);
+      if (count != 0) {
+        return count;
+      }
+      bytes = again;
+    }
+    return wire.awaitBytes(channel.socket().getSoTimeout()) ? end - again.length : -1;
   }
 
-  private void adjust(int count, int wanted) {
-    int fitting = count == wanted ? 4 * wanted : 4 * Integer.highestOneBit(Math.max(count, 1));
-    room = Math.clamp(fitting, LEAST, MOST);
+  /// Takes what came while somebody waited.
+  private void receive(ByteBuffer fresh) {
+    int count = fresh.remaining();
+    bytes = Arrays.copyOf(bytes, end + count);
+    fresh.get(bytes, end, count);
+    end += count;
+    adjusted(count, EventLoop.MOST_AT_ONCE);
+  }
+
+  private int adjusted(int count, int wanted) {
+    plenty = count == wanted;
+    int fitting = plenty ? 4 * wanted : 4 * Integer.highestOneBit(Math.max(count, 1));
+    room = Math.clamp(fitting, LEAST, EventLoop.MOST_AT_ONCE);
+    return count;
   }
 
   @Override
   public int available() throws IOException {
-    return end - start + socket.getInputStream().available();
+    return end - start + channel.socket().getInputStream().available();
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }

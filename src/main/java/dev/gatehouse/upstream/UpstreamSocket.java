@@ -10,7 +10,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// A socket over a channel, which can be asked without waiting whether there is something to read,
@@ -27,7 +26,7 @@ final class UpstreamSocket extends Socket {
   private UpstreamSocket(OverChannel channel) throws SocketException {
     super(channel);
     this.channel = channel;
-    this.received = new ReadAhead(channel.socket);
+    this.received = channel.received;
   }
 
   /// What has been received.
@@ -36,13 +35,22 @@ final class UpstreamSocket extends Socket {
   }
 
   /// Whether there is nothing to read: neither bytes nor the end. Nobody may read meanwhile.
-  boolean isSilent() throws IOException {
-    return received.isEmpty() && channel.isSilent();
+  boolean isSilent() {
+    try {
+      return received.isEmpty() && received.wire().read(new byte[1], 0, 1) == 0;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Override
   public InputStream getInputStream() {
     return received;
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return channel.getOutputStream();
   }
 
   /// Also where nobody has asked anything of it yet, which is when the superclass does nothing.
@@ -56,21 +64,12 @@ final class UpstreamSocket extends Socket {
   private static final class OverChannel extends SocketImpl {
     private final SocketChannel channel;
     private final Socket socket;
+    private final ReadAhead received;
 
     OverChannel(SocketChannel channel) {
       this.channel = channel;
+      this.received = new ReadAhead(channel);
       this.socket = channel.socket();
-    }
-
-    boolean isSilent() throws IOException {
-      channel.configureBlocking(false);
-      try {
-        return channel.read(ByteBuffer.allocate(1)) == 0;
-      } catch (IOException _) {
-        return false;
-      } finally {
-        channel.configureBlocking(true);
-      }
     }
 
     @Override
@@ -91,6 +90,7 @@ final class UpstreamSocket extends Socket {
     @Override
     protected void connect(SocketAddress remote, int timeout) throws IOException {
       socket.connect(remote, timeout);
+      channel.configureBlocking(false);
       address = socket.getInetAddress();
       port = socket.getPort();
       localport = socket.getLocalPort();
@@ -112,23 +112,23 @@ final class UpstreamSocket extends Socket {
     }
 
     @Override
-    protected InputStream getInputStream() throws IOException {
-      return socket.getInputStream();
+    protected InputStream getInputStream() {
+      return received;
     }
 
     @Override
-    protected OutputStream getOutputStream() throws IOException {
-      return socket.getOutputStream();
+    protected OutputStream getOutputStream() {
+      return new Sent(received.wire());
     }
 
     @Override
     protected int available() throws IOException {
-      return socket.getInputStream().available();
+      return received.available();
     }
 
     @Override
     protected void close() throws IOException {
-      channel.close();
+      received.close();
     }
 
     @Override
@@ -163,6 +163,29 @@ final class UpstreamSocket extends Socket {
         case SocketOptions.SO_BINDADDR -> socket.getLocalAddress();
         default -> throw new SocketException("no such option here");
       };
+    }
+  }
+
+  private static final class Sent extends OutputStream {
+    private final Wire wire;
+
+    Sent(Wire wire) {
+      this.wire = wire;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      wire.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      wire.close();
     }
   }
 }

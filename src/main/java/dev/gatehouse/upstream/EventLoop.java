@@ -1,0 +1,91 @@
+package dev.gatehouse.upstream;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A thread that waits for many connections at once, and says of each when it is ready. Java's own
+/// wait of a virtual thread asks the system three or four times for each event of a stream, here
+/// one question is about all of them, and what a connection is watched for stays as it is.
+final class EventLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /// Bytes that are taken from a connection at once.
+  static final int MOST_AT_ONCE = 32 * 1024;
+
+  private static final EventLoop[] ALL =
+      new EventLoop[Math.max(Runtime.getRuntime().availableProcessors() / 2, 1)];
+  private static final AtomicInteger TURN = new AtomicInteger();
+
+  private final Selector selector;
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(MOST_AT_ONCE);
+
+  static {
+    for (int i = 0; i < ALL.length; i++) {
+      ALL[i] = new EventLoop("gatehouse-upstream-" + i);
+    }
+  }
+
+  private EventLoop(String name) {
+    try {
+      this.selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofPlatform().daemon().name(name).start(this::run);
+  }
+
+  /// The loop for one more connection.
+  static EventLoop next() {
+    return ALL[Math.floorMod(TURN.getAndIncrement(), ALL.length)];
+  }
+
+  /// A connection as the loop knows it.
+  interface Connection {
+    /// Called on the loop's thread, which must not wait.
+    ///
+    /// @param scratch for what is read, for as long as this call lasts
+    void isReady(SelectionKey key, ByteBuffer scratch);
+  }
+
+  /// Watches a connection that is not blocking.
+  SelectionKey watch(SocketChannel channel, int operations, Connection connection)
+      throws IOException {
+    SelectionKey key = channel.register(selector, operations, connection);
+    selector.wakeup();
+    return key;
+  }
+
+  /// Has what was changed from another thread take effect: a key's operations, or that its channel
+  /// was closed.
+  void notice() {
+    selector.wakeup();
+  }
+
+  private void run() {
+    Consumer<SelectionKey> tell = this::tell;
+    while (selector.isOpen()) {
+      try {
+        selector.select(tell);
+      } catch (IOException e) {
+        LOG.error("the system does not say which connections are ready", e);
+      }
+    }
+  }
+
+  private void tell(SelectionKey key) {
+    try {
+      ((Connection) key.attachment()).isReady(key, scratch.clear());
+    } catch (RuntimeException e) { // one connection's trouble is none of the others
+      LOG.error("a connection can not be told that it is ready", e);
+      key.cancel();
+    }
+  }
+}
