@@ -38,7 +38,11 @@ public class PipeBenchmark {
     int[] left = {EVENTS};
     ByteSource source = () -> left[0]-- == 0 ? Optional.empty() : Optional.of(EVENT.clone());
     return new Pipe(clocks, Duration.ofSeconds(30), Duration.ofSeconds(heartbeatSeconds))
-        .copy(source, OptionalLong.empty(), OutputStream.nullOutputStream(), new Lifeline());
+        .copy(
+            source,
+            OptionalLong.empty(),
+            new StreamSink(OutputStream.nullOutputStream()),
+            new Lifeline());
   }
 
   /// Stops the clocks.

@@ -69,7 +69,7 @@ final class Passage {
         });
         write(answer, body, request, response);
         return pipe(answer)
-            .copy(body.source(), body.length(), response.getOutputStream(), lifeline);
+            .copy(body.source(), body.length(), new AnswerSink(request, response), lifeline);
       }
     } catch (ProblemException e) {
       lifeline.end(isOfTheRequest(e) ? Ending.REJECTED : Ending.UPSTREAM_FAILED);

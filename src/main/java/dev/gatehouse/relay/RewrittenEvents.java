@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// An event stream in which the data of events may be replaced, where it stands in one line. A line
@@ -54,6 +55,11 @@ final class RewrittenEvents implements ByteSource {
   @Override
   public boolean beforeWaits(Runnable action) {
     return source.beforeWaits(action);
+  }
+
+  @Override
+  public void carry(BooleanSupplier step) throws IOException {
+    source.carry(step);
   }
 
   private static Optional<byte[]> end(Ending ending) throws IOException {

@@ -2,6 +2,7 @@ package dev.gatehouse.stream;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Where the bytes of an answer come from.
 @FunctionalInterface
@@ -19,4 +20,13 @@ public interface ByteSource {
   default boolean beforeWaits(Runnable action) {
     return false;
   }
+
+  /// Waits, and has what comes carried meanwhile by whoever sees it come, as long as that is sure
+  /// to take no wait. It returns when the next read should be this thread's, and at once where
+  /// nothing can be sure.
+  ///
+  /// @param step reads once and sends what that gave, on a thread that must not wait; false to be
+  ///   the last
+  /// @throws IOException if the answer broke off
+  default void carry(BooleanSupplier step) throws IOException {}
 }

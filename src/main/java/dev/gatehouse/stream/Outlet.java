@@ -1,7 +1,6 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +12,7 @@ final class Outlet implements AutoCloseable {
   private static final byte[] NOTHING = {};
   private static final int FULL = 32 * 1024;
 
-  private final OutputStream sink;
+  private final Sink sink;
   private final Lifeline lifeline;
   private final Clocks clocks;
   private final long interval;
@@ -26,9 +25,8 @@ final class Outlet implements AutoCloseable {
   private boolean begun;
   private boolean closed;
 
-  /// @param sink sends what is written at once, without being told to
   /// @param heartbeat zero for none
-  Outlet(OutputStream sink, Lifeline lifeline, Clocks clocks, Duration heartbeat) {
+  Outlet(Sink sink, Lifeline lifeline, Clocks clocks, Duration heartbeat) {
     this.sink = sink;
     this.lifeline = lifeline;
     this.clocks = clocks;
@@ -85,10 +83,41 @@ final class Outlet implements AutoCloseable {
     }
   }
 
+  /// The same, where it takes no wait.
+  ///
+  /// @return false if it does: then it is either under way, and has to be settled, or as before
+  boolean sendAtOnce() {
+    if (!begun || !writing.tryLock()) {
+      return false;
+    }
+    try {
+      byte[] bytes = held;
+      int count = length;
+      held = NOTHING;
+      length = 0;
+      lastWrite = System.nanoTime();
+      return count == 0 || sink.begin(bytes, count);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Waits for the end of what is under way; a browser that does not take it has left.
+  void settle() {
+    writing.lock();
+    try {
+      sink.settle();
+    } catch (IOException _) {
+      lifeline.end(Ending.CLIENT_CLOSED);
+    } finally {
+      writing.unlock();
+    }
+  }
+
   private void send(byte[] bytes, int count) {
     try {
       if (count > 0) {
-        sink.write(bytes, 0, count);
+        sink.write(bytes, count);
       } else {
         sink.flush(); // the head alone
       }

@@ -1,7 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,14 +26,16 @@ public final class Pipe {
   ///
   /// @param promised how many bytes the upstream said there will be, if it did
   /// @return how the exchange ended, as the lifeline has it
-  public Ending copy(
-      ByteSource source, OptionalLong promised, OutputStream sink, Lifeline lifeline) {
+  public Ending copy(ByteSource source, OptionalLong promised, Sink sink, Lifeline lifeline) {
     try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline, Ending.IDLE_TIMEOUT);
         Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
       Runnable send = () -> send(outlet, clock);
       boolean tells = source.beforeWaits(send);
       long left = promised.orElse(Long.MAX_VALUE);
       while (lifeline.ending().isEmpty()) {
+        if (promised.isEmpty()) {
+          carry(source, outlet, clock);
+        }
         Optional<byte[]> bytes = read(source, send, lifeline);
         if (bytes.isEmpty()) {
           break;
@@ -58,6 +60,31 @@ public final class Pipe {
       outlet.send();
       clock.reading();
     }
+  }
+
+  /// While a stream trickles, whoever sees its bytes come sends them on.
+  private static void carry(ByteSource source, Outlet outlet, ProgressClock clock) {
+    try {
+      source.carry(() -> step(source, outlet, clock));
+    } catch (IOException _) {
+      return; // which the next read will find as well
+    }
+    outlet.settle();
+    clock.reading();
+  }
+
+  private static boolean step(ByteSource source, Outlet outlet, ProgressClock clock) {
+    try {
+      outlet.take(source.read().orElseThrow());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    clock.writing();
+    boolean sent = outlet.sendAtOnce();
+    if (sent) {
+      clock.reading();
+    }
+    return sent;
   }
 
   private static Optional<byte[]> read(ByteSource source, Runnable send, Lifeline lifeline) {

@@ -2,6 +2,7 @@ package dev.gatehouse.upstream;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Arrival {
   private volatile @Nullable Connection connection;
   private volatile boolean begun;
+  private volatile boolean chunked;
 
   /// Takes note of it, for a request that has one of these as a tag.
   static Response note(Interceptor.Chain chain) throws IOException {
@@ -23,6 +25,7 @@ final class Arrival {
     if (arrival != null && !StreamAdmission.isHttp2(connection)) {
       boolean chunked = response.header("Transfer-Encoding") != null;
       arrival.connection = connection;
+      arrival.chunked = chunked;
       arrival.begun =
           chunked
               ? RealConnections.hasUnreadChunk(connection)
@@ -52,5 +55,32 @@ final class Arrival {
         && RealConnections.isReadUp(known)) {
       plain.received().await(RealConnections.takeUnread(known));
     }
+  }
+
+  /// Waits between two chunks of the body, and has those that come taken by the thread that sees
+  /// them come. It returns when that should not go on, and at once where there is no such wait.
+  ///
+  /// @param step takes a chunk from OkHttp, which has enough to give some of it; false to end
+  void carry(BooleanSupplier step) throws IOException {
+    Connection known = connection;
+    if (known != null
+        && chunked
+        && known.socket() instanceof UpstreamSocket plain
+        && isBetweenChunks(known, plain.received())) {
+      ReadAhead received = plain.received();
+      received.putBack(RealConnections.takeUnread(known));
+      received.carry(() -> {
+        boolean goesOn =
+            received.beginsWithChunk() && step.getAsBoolean() && isBetweenChunks(known, received);
+        if (goesOn) {
+          received.putBack(RealConnections.takeUnread(known));
+        }
+        return goesOn;
+      });
+    }
+  }
+
+  private static boolean isBetweenChunks(Connection known, ReadAhead received) {
+    return received.isEmpty() && RealConnections.isAtEndOfChunk(known);
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /// What a connection has received. As long as more is there than was asked for, more is taken at
 /// once than will be asked for, so that a fast answer needs few reads; and while nothing comes, a
@@ -16,6 +17,9 @@ final class ReadAhead extends InputStream {
 
   private static final int LEAST = 512;
   private static final byte[] NOTHING = {};
+
+  /// Line end, at most six digits and line end.
+  private static final int MOST_OF_CHUNK_LINE = 10;
 
   private final Wire wire;
   private final SocketChannel channel;
@@ -46,6 +50,41 @@ final class ReadAhead extends InputStream {
   void await(byte[] again) throws IOException {
     beforeWait();
     take(again);
+  }
+
+  /// Puts some few bytes in front of what comes.
+  void putBack(byte[] again) {
+    bytes = again;
+    start = 0;
+    end = again.length;
+  }
+
+  /// Waits for more than has been put back, and has it taken by the thread that sees it come. It
+  /// returns at the end, when that should not go on, and at once where more is there already.
+  ///
+  /// @param step takes all of it, without waiting; false to end
+  void carry(BooleanSupplier step) throws IOException {
+    beforeWait();
+    if (!plenty && !wire.isOverdue()) {
+      wire.awaitBytes(0, step);
+    }
+  }
+
+  /// Whether what was received begins with the end of one chunk and at least a byte of another, of
+  /// a size as everybody writes it (RFC 9112 section 7.1).
+  boolean beginsWithChunk() {
+    int at = start + 2;
+    if (end - start < MOST_OF_CHUNK_LINE || bytes[start] != '\r' || bytes[start + 1] != '\n') {
+      return false;
+    }
+    while (at < start + MOST_OF_CHUNK_LINE && Character.digit(bytes[at], 16) >= 0) {
+      at++;
+    }
+    return at > start + 2
+        && bytes[start + 2] != '0'
+        && at + 2 < end
+        && bytes[at] == '\r'
+        && bytes[at + 1] == '\n';
   }
 
   private static void beforeWait() {
@@ -81,9 +120,7 @@ final class ReadAhead extends InputStream {
   }
 
   private int take(byte[] again) throws IOException {
-    bytes = again;
-    start = 0;
-    end = again.length;
+    putBack(again);
     if (plenty || wire.isOverdue()) {
       bytes = Arrays.copyOf(again, room);
       int count = adjusted(wire.read(bytes, end, room - end), room - end);
@@ -93,7 +130,7 @@ final class ReadAhead extends InputStream {
       }
       bytes = again;
     }
-    return wire.awaitBytes(channel.socket().getSoTimeout()) ? end - again.length : -1;
+    return wire.awaitBytes(channel.socket().getSoTimeout(), () -> false) ? end - again.length : -1;
   }
 
   /// Takes what came while somebody waited.

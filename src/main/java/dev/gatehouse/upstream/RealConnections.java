@@ -35,9 +35,13 @@ final class RealConnections {
   /// Whether there is nothing unread on an HTTP/1.1 connection, unless it is the end of a chunk's
   /// line (RFC 9112 section 7.1), which is read with what follows.
   static boolean isReadUp(Connection connection) {
+    return unread(connection).size() == 0 || isAtEndOfChunk(connection);
+  }
+
+  /// Whether all that is unread on an HTTP/1.1 connection is the end of a chunk's line.
+  static boolean isAtEndOfChunk(Connection connection) {
     Buffer unread = unread(connection);
-    return unread.size() == 0
-        || (unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n');
+    return unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n';
   }
 
   /// Takes what is unread on an HTTP/1.1 connection out of OkHttp's hands, to be given back later.

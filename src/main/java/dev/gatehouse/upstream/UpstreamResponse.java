@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import okhttp3.Protocol;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -142,6 +143,16 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
       throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
     }
     return ended ? Optional.empty() : Optional.of(source.readByteArray(there));
+  }
+
+  @Override
+  public void carry(BooleanSupplier step) throws IOException {
+    if (there < AT_ONCE) {
+      waiting.call(() -> {
+        arrival.carry(() -> step.getAsBoolean() && there < AT_ONCE);
+        return true;
+      });
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class Wire implements EventLoop.Connection {
   private @Nullable SelectionKey key;
   private volatile @Nullable Thread reader;
   private volatile @Nullable Thread writer;
+  private BooleanSupplier step = () -> false;
+  private boolean stepping;
   private volatile boolean watched;
   private volatile boolean closed;
   private boolean ended;
@@ -51,14 +54,16 @@ final class Wire implements EventLoop.Connection {
   /// Waits until something was received, or all.
   ///
   /// @param limit milliseconds; zero is forever
+  /// @param carried run on the loop's thread for what comes; true if the wait goes on
   /// @return false at the end
   /// @throws SocketTimeoutException if nothing came in time
-  boolean awaitBytes(int limit) throws IOException {
+  boolean awaitBytes(int limit, BooleanSupplier carried) throws IOException {
     Thread self = Thread.currentThread();
     lock.lock();
     try {
       requireOpen();
       reader = self;
+      step = carried;
       if (!watched) {
         watched = true;
         watch(SelectionKey.OP_READ);
@@ -146,28 +151,64 @@ final class Wire implements EventLoop.Connection {
 
   @Override
   public void isReady(SelectionKey ready, ByteBuffer scratch) {
+    if (hasCome(ready, scratch)) {
+      boolean goesOn = false;
+      try {
+        goesOn = step.getAsBoolean();
+      } finally {
+        endStep(goesOn);
+      }
+    }
+  }
+
+  /// Whether there is something to take a step with.
+  private boolean hasCome(SelectionKey ready, ByteBuffer scratch) {
     lock.lock();
     try {
       if (ready.isWritable()) {
         ready.interestOpsAnd(~SelectionKey.OP_WRITE);
         letWriterGo();
       }
-      if (ready.isReadable()) {
-        receive(ready, scratch);
-      }
+      stepping = ready.isReadable() && receives(ready, scratch);
+      return stepping;
     } catch (CancelledKeyException _) {
-      // closed meanwhile, and whoever waits has been told
+      return false; // closed meanwhile, and whoever waits has been told
     } finally {
       lock.unlock();
     }
   }
 
-  private void receive(SelectionKey ready, ByteBuffer scratch) {
+  private boolean receives(SelectionKey ready, ByteBuffer scratch) {
     if (reader == null) {
       watched = false;
       ready.interestOpsAnd(~SelectionKey.OP_READ);
-    } else if (take(scratch)) {
+      return false;
+    }
+    try {
+      int count = channel.read(scratch);
+      ended = count < 0;
+      if (count > 0) {
+        received.accept(scratch.flip());
+        return true;
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+    if (ended || failure != null) {
       letReaderGo();
+    }
+    return false;
+  }
+
+  private void endStep(boolean goesOn) {
+    lock.lock();
+    try {
+      stepping = false;
+      if (closed || !goesOn) {
+        letReaderGo();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -183,27 +224,15 @@ final class Wire implements EventLoop.Connection {
     LockSupport.unpark(waiting);
   }
 
-  private boolean take(ByteBuffer scratch) {
-    try {
-      int count = channel.read(scratch);
-      ended = count < 0;
-      if (count > 0) {
-        received.accept(scratch.flip());
-      }
-      return count != 0;
-    } catch (IOException e) {
-      failure = e;
-      return true;
-    }
-  }
-
   /// Closes the connection; whoever waits is told.
   void close() throws IOException {
     lock.lock();
     try {
       closed = true;
       channel.close();
-      letReaderGo();
+      if (!stepping) {
+        letReaderGo(); // else after the step
+      }
       letWriterGo();
       if (key != null) {
         loop.notice();

@@ -25,7 +25,8 @@ final class OutletTest {
   /// A machine may stop for a while at any place.
   @Test
   void heartbeatIsNotSentAheadOfWhatIsHeld() throws Exception {
-    try (Outlet outlet = new Outlet(sink, new Lifeline(), clocks, Duration.ofMillis(1))) {
+    try (Outlet outlet =
+        new Outlet(new StreamSink(sink), new Lifeline(), clocks, Duration.ofMillis(1))) {
       outlet.take(ascii("data: hel"));
       outlet.send();
       outlet.take(ascii("lo\n\n"));
