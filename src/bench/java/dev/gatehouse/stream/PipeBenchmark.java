@@ -37,12 +37,12 @@ public class PipeBenchmark {
   public Ending copy() {
     int[] left = {EVENTS};
     ByteSource source = () -> left[0]-- == 0 ? Optional.empty() : Optional.of(EVENT.clone());
-    return new Pipe(clocks, Duration.ofSeconds(30), Duration.ofSeconds(heartbeatSeconds))
-        .copy(
-            source,
-            OptionalLong.empty(),
-            new StreamSink(OutputStream.nullOutputStream()),
-            new Lifeline());
+    Pipe.Pace pace =
+        new Pipe.Pace(clocks, Duration.ofSeconds(30), Duration.ofSeconds(heartbeatSeconds));
+    Sink sink = new StreamSink(OutputStream.nullOutputStream());
+    try (Pipe pipe = new Pipe(source, OptionalLong.empty(), sink, new Lifeline(), pace)) {
+      return pipe.copy();
+    }
   }
 
   /// Stops the clocks.

@@ -73,6 +73,7 @@ public final class ClientWatch implements AutoCloseable {
       if (early != null && early.hasRemaining()) {
         giveBack(early);
       }
+      RequestBuffer.release(connection);
       arm();
     } finally {
       lock.unlock();

@@ -74,7 +74,7 @@ public final class ProblemFilter implements Filter {
   }
 
   /// The message of an exception may quote input, so only its kind and place are logged.
-  private static void report(Exchange exchange, Throwable defect) {
+  public static void report(Exchange exchange, Throwable defect) {
     StackTraceElement[] trace = defect.getStackTrace();
     LOG.atError()
         .addKeyValue("requestId", exchange.requestId())

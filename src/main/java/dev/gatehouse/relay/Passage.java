@@ -21,10 +21,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The part of an exchange that involves the upstream: from the call to the ending, under all
 /// clocks and with an eye on the browser.
-final class Passage {
+final class Passage implements AutoCloseable {
   /// How long an exchange goes on before anybody looks whether its browser is still there. Most
   /// that are no streams are over by then, and spared the work.
   private static final Duration UNWATCHED = Duration.ofMillis(25);
@@ -34,7 +37,9 @@ final class Passage {
   private final Lifeline lifeline;
   private final AnswerHead head;
   private final AnswerUrls urls;
+  private final Holdings held = new Holdings();
   private Clocks.Alarm watchman = Clocks.Alarm.NEVER;
+  private @Nullable Pipe pipe;
 
   Passage(Route route, Clocks clocks, Lifeline lifeline, AnswerHead head, AnswerUrls urls) {
     this.route = route;
@@ -44,40 +49,71 @@ final class Passage {
     this.urls = urls;
   }
 
-  /// Makes the call and carries its answer.
+  /// Makes the call and carries its answer, until that is over or may be silent for long.
   ///
   /// @param expiry when the caller's token ends
+  /// @return how it ended; nothing where it has to be gone on with
   /// @throws ProblemException if there is nothing to carry, and somebody to be told
-  Ending run(
+  Optional<Ending> begin(
       HttpServletRequest request,
       HttpServletResponse response,
       Instant expiry,
       UpstreamRequest outbound,
       Payload payload)
       throws IOException {
-    try (Clocks.Alarm _ = alarm(limits().total(), Ending.TOTAL_TIMEOUT);
-        Clocks.Alarm _ = alarm(until(expiry), Ending.TOKEN_EXPIRED);
-        ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)));
-        Clocks.Alarm _ = () -> watchman.close()) {
-      try (UpstreamResponse answer = await(outbound, payload, watch)) {
-        head.check(answer, request);
-        payload.release();
-        AnswerBody body = body(answer); // may still become a problem, and the browser be told
-        lifeline.onEnd(() -> {
-          answer.cancel();
-          watch.abort();
-        });
-        write(answer, body, request, response);
-        return pipe(answer)
-            .copy(body.source(), body.length(), new AnswerSink(request, response), lifeline);
-      }
+    try {
+      pipe = open(request, response, expiry, outbound, payload);
+      return pipe.copyUntilSilent();
     } catch (ProblemException e) {
       lifeline.end(isOfTheRequest(e) ? Ending.REJECTED : Ending.UPSTREAM_FAILED);
-      return verdict(e);
+      return Optional.of(verdict(e));
     } catch (IOException | ClientBody.Broken _) {
       lifeline.end(Ending.CLIENT_CLOSED); // the upstream's failures are problems or endings by now
-      return lifeline.ending().orElseThrow();
+      return lifeline.ending();
     }
+  }
+
+  /// Carries the rest of the answer, also on another thread.
+  Ending goOn() {
+    return Objects.requireNonNull(pipe, "it has not begun").copy();
+  }
+
+  private Pipe open(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Instant expiry,
+      UpstreamRequest outbound,
+      Payload payload)
+      throws IOException {
+    held.add(alarm(limits().total(), Ending.TOTAL_TIMEOUT)::close);
+    held.add(alarm(until(expiry), Ending.TOKEN_EXPIRED)::close);
+    ClientWatch watch = ClientWatch.over(request, () -> clientLeft(Exchange.of(request)));
+    held.add(watch::close);
+    held.add(() -> watchman.close());
+    UpstreamResponse answer = await(outbound, payload, watch);
+    held.add(answer::close);
+    head.check(answer, request);
+    payload.release();
+    AnswerBody body = body(answer); // may still become a problem, and the browser be told
+    lifeline.onEnd(() -> {
+      answer.cancel();
+      watch.abort();
+    });
+    write(answer, body, request, response);
+    Pipe opened =
+        new Pipe(
+            body.source(),
+            body.length(),
+            new AnswerSink(request, response),
+            lifeline,
+            pace(answer));
+    held.add(opened::close);
+    return opened;
+  }
+
+  @Override
+  public void close() {
+    held.close();
   }
 
   /// A browser may take nothing even of the head, if it has not taken the answer before.
@@ -146,9 +182,9 @@ final class Passage {
     return route.config().timeouts();
   }
 
-  private Pipe pipe(UpstreamResponse answer) {
+  private Pipe.Pace pace(UpstreamResponse answer) {
     Duration heartbeat = answer.isOpenEventStream() ? route.config().heartbeat() : Duration.ZERO;
-    return new Pipe(clocks, limits().idle(), heartbeat);
+    return new Pipe.Pace(clocks, limits().idle(), heartbeat);
   }
 
   private AnswerBody body(UpstreamResponse answer) {

@@ -60,8 +60,13 @@ public final class RelayServlet extends HttpServlet {
     Principal user = new Principal(caller.claim("iss").orElse(""), caller.subject());
     exchange.calledBy(user);
     gate.rates().checkUser(user);
-    try (OpenStreams.Place place = gate.streams().enter(route.config().path(), user);
-        BodyRoom.Share share = gate.bodies().share()) {
+    Holdings held = new Holdings();
+    boolean over = true;
+    try {
+      OpenStreams.Place place = gate.streams().enter(route.config().path(), user);
+      held.add(place::close);
+      BodyRoom.Share share = gate.bodies().share();
+      held.add(share::close);
       Payload payload = payloads.read(request, caller, share);
       Forwarding forwarding = gate.proxies().forwarding(request);
       requireUnexpired(caller);
@@ -74,12 +79,23 @@ public final class RelayServlet extends HttpServlet {
       AnswerHead head = new AnswerHead(frames, payload.context());
       AnswerUrls bodies = new AnswerUrls(urlsFor(request), forwarding.origin(), share);
       Passage passage = new Passage(route, gate.clocks(), place.lifeline(), head, bodies);
-      try {
-        Ending ending = passage.run(request, response, caller.expiresAt(), outbound, payload);
-        finish(ending, request, response);
-      } finally {
+      held.add(() -> {
         place.lifeline().ending().ifPresent(ending -> ended(exchange, ending));
         span.ifPresent(call -> call.end(exchange));
+      });
+      held.add(passage::close);
+      Optional<Ending> ending =
+          passage.begin(request, response, caller.expiresAt(), outbound, payload);
+      over = ending.isPresent();
+      if (over) {
+        finish(held, ending.get(), request, response);
+      } else {
+        new Stay(request, place.lifeline(), held)
+            .begin(() -> finish(held, passage.goOn(), request, response));
+      }
+    } finally {
+      if (over) {
+        held.close();
       }
     }
   }
@@ -101,6 +117,14 @@ public final class RelayServlet extends HttpServlet {
     if (closes && !caller.expiresAt().isAfter(Instant.now())) {
       throw Passage.expired();
     }
+  }
+
+  /// The log is written when the response is over, so all that it says has to be known before.
+  private static void finish(
+      Holdings held, Ending ending, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    held.close();
+    finish(ending, request, response);
   }
 
   private static void ended(Exchange exchange, Ending ending) {

@@ -58,6 +58,11 @@ final class RewrittenEvents implements ByteSource {
   }
 
   @Override
+  public boolean isSilent() {
+    return source.isSilent();
+  }
+
+  @Override
   public void carry(BooleanSupplier step) throws IOException {
     source.carry(step);
   }

@@ -21,6 +21,12 @@ public interface ByteSource {
     return false;
   }
 
+  /// Whether the next read would wait for what may be long in coming; false also where that can not
+  /// be known.
+  default boolean isSilent() {
+    return false;
+  }
+
   /// Waits, and has what comes carried meanwhile by whoever sees it come, as long as that is sure
   /// to take no wait. It returns when the next read should be this thread's, and at once where
   /// nothing can be sure.

@@ -9,71 +9,85 @@ import java.util.OptionalLong;
 /// Carries an answer from upstream to browser: what has been read is written before any wait for
 /// more. That is all it holds, so a slow browser slows the upstream down, and a silent stream costs
 /// nothing here.
-public final class Pipe {
-  private final Clocks clocks;
-  private final Duration idle;
-  private final Duration heartbeat;
+public final class Pipe implements AutoCloseable {
+  private final ByteSource source;
+  private final Lifeline lifeline;
+  private final ProgressClock clock;
+  private final Outlet outlet;
+  private final boolean endless;
+  private final boolean tells;
+  private long left;
 
+  /// What a pipe goes by.
+  ///
   /// @param idle how long the upstream may be silent, and a browser take nothing; zero is forever
   /// @param heartbeat silence after which a comment line is written between events; zero is never
-  public Pipe(Clocks clocks, Duration idle, Duration heartbeat) {
-    this.clocks = clocks;
-    this.idle = idle;
-    this.heartbeat = heartbeat;
+  public record Pace(Clocks clocks, Duration idle, Duration heartbeat) {}
+
+  /// @param promised how many bytes the upstream said there will be, if it did
+  /// @param lifeline ends the exchange, and is told of its end
+  public Pipe(ByteSource source, OptionalLong promised, Sink sink, Lifeline lifeline, Pace pace) {
+    this.source = source;
+    this.lifeline = lifeline;
+    this.endless = promised.isEmpty();
+    this.left = promised.orElse(Long.MAX_VALUE);
+    this.clock = new ProgressClock(pace.clocks(), pace.idle(), lifeline, Ending.IDLE_TIMEOUT);
+    this.outlet = new Outlet(sink, lifeline, pace.clocks(), pace.heartbeat());
+    this.tells = source.beforeWaits(this::send);
   }
 
   /// Copies until one of the two ends.
   ///
-  /// @param promised how many bytes the upstream said there will be, if it did
   /// @return how the exchange ended, as the lifeline has it
-  public Ending copy(ByteSource source, OptionalLong promised, Sink sink, Lifeline lifeline) {
-    try (ProgressClock clock = new ProgressClock(clocks, idle, lifeline, Ending.IDLE_TIMEOUT);
-        Outlet outlet = new Outlet(sink, lifeline, clocks, heartbeat)) {
-      Runnable send = () -> send(outlet, clock);
-      boolean tells = source.beforeWaits(send);
-      long left = promised.orElse(Long.MAX_VALUE);
-      while (lifeline.ending().isEmpty()) {
-        if (promised.isEmpty()) {
-          carry(source, outlet, clock);
-        }
-        Optional<byte[]> bytes = read(source, send, lifeline);
-        if (bytes.isEmpty()) {
-          break;
-        }
-        clock.reading();
-        left -= bytes.get().length;
-        if (left <= 0) {
-          lifeline.sendingLast();
-        }
-        outlet.take(bytes.get());
-        if (!tells || outlet.isFull()) {
-          send.run();
-        }
-      }
+  public Ending copy() {
+    while (lifeline.ending().isEmpty()) {
+      carry();
+      copyOnce();
     }
     return lifeline.ending().orElseThrow();
   }
 
-  private static void send(Outlet outlet, ProgressClock clock) {
-    if (outlet.isDue()) {
-      clock.writing();
-      outlet.send();
+  /// Copies until one of the two ends, or until there may be nothing for a long while, for which
+  /// [#copy] should be on a thread of its own.
+  ///
+  /// @return how the exchange ended, if it did
+  public Optional<Ending> copyUntilSilent() {
+    while (lifeline.ending().isEmpty() && !(endless && source.isSilent())) {
+      copyOnce();
+    }
+    send();
+    return lifeline.ending();
+  }
+
+  private void copyOnce() {
+    Optional<byte[]> bytes = read();
+    if (bytes.isPresent()) {
       clock.reading();
+      left -= bytes.get().length;
+      if (left <= 0) {
+        lifeline.sendingLast();
+      }
+      outlet.take(bytes.get());
+      if (!tells || outlet.isFull()) {
+        send();
+      }
     }
   }
 
   /// While a stream trickles, whoever sees its bytes come sends them on.
-  private static void carry(ByteSource source, Outlet outlet, ProgressClock clock) {
-    try {
-      source.carry(() -> step(source, outlet, clock));
-    } catch (IOException _) {
-      return; // which the next read will find as well
+  private void carry() {
+    if (endless) {
+      try {
+        source.carry(this::step);
+      } catch (IOException _) {
+        return; // which the next read will find as well
+      }
+      outlet.settle();
+      clock.reading();
     }
-    outlet.settle();
-    clock.reading();
   }
 
-  private static boolean step(ByteSource source, Outlet outlet, ProgressClock clock) {
+  private boolean step() {
     try {
       outlet.take(source.read().orElseThrow());
     } catch (IOException e) {
@@ -87,18 +101,32 @@ public final class Pipe {
     return sent;
   }
 
-  private static Optional<byte[]> read(ByteSource source, Runnable send, Lifeline lifeline) {
+  private void send() {
+    if (outlet.isDue()) {
+      clock.writing();
+      outlet.send();
+      clock.reading();
+    }
+  }
+
+  private Optional<byte[]> read() {
     try {
       Optional<byte[]> bytes = source.read();
       if (bytes.isEmpty()) {
-        send.run();
+        send();
         lifeline.end(Ending.COMPLETED);
       }
       return bytes;
     } catch (IOException _) {
-      send.run();
+      send();
       lifeline.end(Ending.UPSTREAM_FAILED); // or what was decided before the read was cut off
       return Optional.empty();
     }
+  }
+
+  @Override
+  public void close() {
+    outlet.close();
+    clock.close();
   }
 }

@@ -57,30 +57,32 @@ final class Arrival {
     }
   }
 
-  /// Waits between two chunks of the body, and has those that come taken by the thread that sees
-  /// them come. It returns when that should not go on, and at once where there is no such wait.
+  /// Whether all chunks of the body that came have been taken, so that a wait is for the next.
+  ///
+  /// @param first whether it is the first one
+  boolean isSilent(boolean first) {
+    Connection known = connection;
+    return known != null
+        && chunked
+        && known.socket() instanceof UpstreamSocket plain
+        && plain.received().isEmpty()
+        && (first ? !RealConnections.hasUnreadBytes(known) : RealConnections.isAtEndOfChunk(known));
+  }
+
+  /// Waits for a chunk in such a silence, and has it and those after it taken by the thread that
+  /// sees them come. It returns when that should not go on.
   ///
   /// @param step takes a chunk from OkHttp, which has enough to give some of it; false to end
   void carry(BooleanSupplier step) throws IOException {
-    Connection known = connection;
-    if (known != null
-        && chunked
-        && known.socket() instanceof UpstreamSocket plain
-        && isBetweenChunks(known, plain.received())) {
-      ReadAhead received = plain.received();
-      received.putBack(RealConnections.takeUnread(known));
-      received.carry(() -> {
-        boolean goesOn =
-            received.beginsWithChunk() && step.getAsBoolean() && isBetweenChunks(known, received);
-        if (goesOn) {
-          received.putBack(RealConnections.takeUnread(known));
-        }
-        return goesOn;
-      });
-    }
-  }
-
-  private static boolean isBetweenChunks(Connection known, ReadAhead received) {
-    return received.isEmpty() && RealConnections.isAtEndOfChunk(known);
+    Connection known = Objects.requireNonNull(connection);
+    ReadAhead received = ((UpstreamSocket) known.socket()).received();
+    received.putBack(RealConnections.takeUnread(known));
+    received.carry(() -> {
+      boolean goesOn = received.hasChunk() && step.getAsBoolean();
+      if (goesOn) {
+        received.putBack(RealConnections.takeUnread(known));
+      }
+      return goesOn;
+    });
   }
 }

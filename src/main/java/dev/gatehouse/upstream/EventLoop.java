@@ -20,8 +20,7 @@ final class EventLoop {
   /// Bytes that are taken from a connection at once.
   static final int MOST_AT_ONCE = 32 * 1024;
 
-  private static final EventLoop[] ALL =
-      new EventLoop[Math.max(Runtime.getRuntime().availableProcessors() / 2, 1)];
+  private static final EventLoop[] ALL = new EventLoop[Runtime.getRuntime().availableProcessors()];
   private static final AtomicInteger TURN = new AtomicInteger();
 
   private final Selector selector;
@@ -83,7 +82,7 @@ final class EventLoop {
   private void tell(SelectionKey key) {
     try {
       ((Connection) key.attachment()).isReady(key, scratch.clear());
-    } catch (RuntimeException e) { // one connection's trouble is none of the others
+    } catch (RuntimeException | OutOfMemoryError e) { // no trouble of the other connections
       LOG.error("a connection can not be told that it is ready", e);
       key.cancel();
     }

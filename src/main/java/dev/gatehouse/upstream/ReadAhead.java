@@ -18,8 +18,8 @@ final class ReadAhead extends InputStream {
   private static final int LEAST = 512;
   private static final byte[] NOTHING = {};
 
-  /// Line end, at most six digits and line end.
-  private static final int MOST_OF_CHUNK_LINE = 10;
+  /// Of the size of a chunk that is looked at.
+  private static final int MOST_DIGITS = 6;
 
   private final Wire wire;
   private final SocketChannel channel;
@@ -70,21 +70,19 @@ final class ReadAhead extends InputStream {
     }
   }
 
-  /// Whether what was received begins with the end of one chunk and at least a byte of another, of
-  /// a size as everybody writes it (RFC 9112 section 7.1).
-  boolean beginsWithChunk() {
-    int at = start + 2;
-    if (end - start < MOST_OF_CHUNK_LINE || bytes[start] != '\r' || bytes[start + 1] != '\n') {
-      return false;
-    }
-    while (at < start + MOST_OF_CHUNK_LINE && Character.digit(bytes[at], 16) >= 0) {
+  /// Whether what was received begins with at least a byte of a chunk, behind a size as everybody
+  /// writes it, and behind the end of the chunk before (RFC 9112 section 7.1).
+  boolean hasChunk() {
+    int size = isLineEnd(start) ? start + 2 : start;
+    int at = size;
+    while (at < Math.min(end, size + MOST_DIGITS) && Character.digit(bytes[at], 16) >= 0) {
       at++;
     }
-    return at > start + 2
-        && bytes[start + 2] != '0'
-        && at + 2 < end
-        && bytes[at] == '\r'
-        && bytes[at + 1] == '\n';
+    return at > size && bytes[size] != '0' && isLineEnd(at) && at + 2 < end;
+  }
+
+  private boolean isLineEnd(int at) {
+    return at + 1 < end && bytes[at] == '\r' && bytes[at + 1] == '\n';
   }
 
   private static void beforeWait() {

@@ -146,10 +146,15 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   }
 
   @Override
+  public boolean isSilent() {
+    return there < AT_ONCE && arrival.isSilent(received == 0);
+  }
+
+  @Override
   public void carry(BooleanSupplier step) throws IOException {
-    if (there < AT_ONCE) {
+    if (isSilent()) {
       waiting.call(() -> {
-        arrival.carry(() -> step.getAsBoolean() && there < AT_ONCE);
+        arrival.carry(() -> step.getAsBoolean() && isSilent());
         return true;
       });
     }
