@@ -41,7 +41,7 @@ public class PipeBenchmark {
         new Pipe.Pace(clocks, Duration.ofSeconds(30), Duration.ofSeconds(heartbeatSeconds));
     Sink sink = new StreamSink(OutputStream.nullOutputStream());
     try (Pipe pipe = new Pipe(source, OptionalLong.empty(), sink, new Lifeline(), pace)) {
-      return pipe.copy();
+      return pipe.copy().orElseThrow();
     }
   }
 

@@ -63,7 +63,7 @@ final class Passage implements AutoCloseable {
       throws IOException {
     try {
       pipe = open(request, response, expiry, outbound, payload);
-      return pipe.copyUntilSilent();
+      return pipe.copy();
     } catch (ProblemException e) {
       lifeline.end(isOfTheRequest(e) ? Ending.REJECTED : Ending.UPSTREAM_FAILED);
       return Optional.of(verdict(e));
@@ -73,9 +73,22 @@ final class Passage implements AutoCloseable {
     }
   }
 
-  /// Carries the rest of the answer, also on another thread.
-  Ending goOn() {
-    return Objects.requireNonNull(pipe, "it has not begun").copy();
+  /// Has what follows carried without a thread that waits for it.
+  ///
+  /// @param then run once when that should be gone on with, on a thread that must not wait
+  void rest(Runnable then) {
+    begun().carry(then);
+  }
+
+  /// Goes on, on a thread of its own.
+  ///
+  /// @return how it ended; nothing where it may be silent for long once more
+  Optional<Ending> goOn() {
+    return begun().copy();
+  }
+
+  private Pipe begun() {
+    return Objects.requireNonNull(pipe, "it has not begun");
   }
 
   private Pipe open(

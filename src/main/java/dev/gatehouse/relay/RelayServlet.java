@@ -86,12 +86,18 @@ public final class RelayServlet extends HttpServlet {
       held.add(passage::close);
       Optional<Ending> ending =
           passage.begin(request, response, caller.expiresAt(), outbound, payload);
-      over = ending.isPresent();
-      if (over) {
+      if (ending.isPresent()) {
         finish(held, ending.get(), request, response);
       } else {
-        new Stay(request, place.lifeline(), held)
-            .begin(() -> finish(held, passage.goOn(), request, response));
+        Stay stay =
+            new Stay(
+                request,
+                place.lifeline(),
+                held,
+                passage,
+                how -> finish(held, how, request, response));
+        over = false;
+        stay.begin();
       }
     } finally {
       if (over) {

@@ -63,8 +63,8 @@ final class RewrittenEvents implements ByteSource {
   }
 
   @Override
-  public void carry(BooleanSupplier step) throws IOException {
-    source.carry(step);
+  public boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+    return source.carry(step, then);
   }
 
   private static Optional<byte[]> end(Ending ending) throws IOException {

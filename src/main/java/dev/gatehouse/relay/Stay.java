@@ -11,55 +11,72 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/// The rest of an exchange that may be long and silent, on a thread of its own. The one that the
-/// request came on has the container's, the filters' and our own calls below it, ten times the
-/// memory that a stream which waits needs itself.
+/// The rest of an exchange that may be long and silent. A thread is there for it only while there
+/// is something to do; one that waited for it would have the container's, the filters' and our own
+/// calls below it, more memory than all else that a silent stream needs.
 final class Stay implements AsyncListener {
   private static final long FOREVER = 0;
 
   private final HttpServletRequest request;
   private final Lifeline lifeline;
   private final Holdings held;
+  private final Passage passage;
+  private final AsyncContext async;
+  private final End end;
   private final CountDownLatch over = new CountDownLatch(1);
 
+  /// The end of an exchange.
+  @FunctionalInterface
+  interface End {
+    /// Ends the answer as it should look.
+    void end(Ending how) throws IOException;
+  }
+
   /// @param held let go when it is over
-  Stay(HttpServletRequest request, Lifeline lifeline, Holdings held) {
+  /// @param end what makes it so
+  Stay(HttpServletRequest request, Lifeline lifeline, Holdings held, Passage passage, End end) {
     this.request = request;
     this.lifeline = lifeline;
     this.held = held;
-  }
-
-  /// What is left to do.
-  @FunctionalInterface
-  interface Rest {
-    /// Does it, up to the end of the answer.
-    void run() throws IOException;
-  }
-
-  /// Has the rest run. The thread of the request is free afterwards.
-  void begin(Rest rest) {
-    AsyncContext async = request.startAsync();
+    this.passage = passage;
+    this.end = end;
+    this.async = request.startAsync();
     async.setTimeout(FOREVER); // our own clocks run
     async.addListener(this);
-    Thread.ofVirtual().name("gatehouse-stream").start(() -> run(rest, async));
   }
 
-  private void run(Rest rest, AsyncContext async) {
-    try (held) {
-      rest.run();
+  /// Has the rest done, whenever there is something to do. The thread of the request is free
+  /// afterwards.
+  void begin() {
+    passage.rest(() -> Thread.ofVirtual().name("gatehouse-stream").start(this::goOn));
+  }
+
+  private void goOn() {
+    Optional<Ending> ending = Optional.empty();
+    try {
+      ending = passage.goOn();
+      if (ending.isPresent()) {
+        end.end(ending.get());
+      }
     } catch (IOException | RuntimeException | Error e) { // nobody is above to be told
       ProblemFilter.report(Exchange.of(request), e);
-      breakOff(async);
-    } finally {
+      ending = Optional.of(Ending.UPSTREAM_FAILED);
+      breakOff();
+    }
+    if (ending.isEmpty()) {
+      begin();
+    } else {
       over.countDown();
-      complete(async);
+      complete();
     }
   }
 
-  private void breakOff(AsyncContext async) {
+  private void breakOff() {
     lifeline.end(Ending.UPSTREAM_FAILED);
+    held.close();
     try {
       ClientWatch.breakOff(request);
       ((HttpServletResponse) async.getResponse()).sendError(-1);
@@ -68,7 +85,7 @@ final class Stay implements AsyncListener {
     }
   }
 
-  private static void complete(AsyncContext async) {
+  private void complete() {
     try {
       async.complete();
     } catch (IllegalStateException _) {
@@ -86,7 +103,7 @@ final class Stay implements AsyncListener {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    complete(event.getAsyncContext());
+    complete();
   }
 
   @Override

@@ -27,12 +27,16 @@ public interface ByteSource {
     return false;
   }
 
-  /// Waits, and has what comes carried meanwhile by whoever sees it come, as long as that is sure
-  /// to take no wait. It returns when the next read should be this thread's, and at once where
-  /// nothing can be sure.
+  /// Has what comes in such a silence carried by whoever sees it come, as long as that is sure to
+  /// take no wait. Meanwhile there need be no thread for it.
   ///
   /// @param step reads once and sends what that gave, on a thread that must not wait; false to be
   ///   the last
-  /// @throws IOException if the answer broke off
-  default void carry(BooleanSupplier step) throws IOException {}
+  /// @param then run once when the next read should be by a thread that may wait, on one that must
+  ///   not
+  /// @return false if the next read should be now; then nothing is run
+  /// @throws IOException if the answer broke off; then neither
+  default boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+    return false;
+  }
 }

@@ -17,6 +17,7 @@ public final class Pipe implements AutoCloseable {
   private final boolean endless;
   private final boolean tells;
   private long left;
+  private boolean carried;
 
   /// What a pipe goes by.
   ///
@@ -36,27 +37,39 @@ public final class Pipe implements AutoCloseable {
     this.tells = source.beforeWaits(this::send);
   }
 
-  /// Copies until one of the two ends.
+  /// Copies until one of the two ends, or until nothing more may come for a long while.
   ///
-  /// @return how the exchange ended, as the lifeline has it
-  public Ending copy() {
-    while (lifeline.ending().isEmpty()) {
-      carry();
-      copyOnce();
+  /// @return how the exchange ended, as the lifeline has it; nothing if it did not: then it is to
+  ///   be carried
+  public Optional<Ending> copy() {
+    if (carried) {
+      outlet.settle();
+      clock.reading();
+      copyOnce(); // what ended the carrying
     }
-    return lifeline.ending().orElseThrow();
-  }
-
-  /// Copies until one of the two ends, or until there may be nothing for a long while, for which
-  /// [#copy] should be on a thread of its own.
-  ///
-  /// @return how the exchange ended, if it did
-  public Optional<Ending> copyUntilSilent() {
     while (lifeline.ending().isEmpty() && !(endless && source.isSilent())) {
       copyOnce();
     }
     send();
     return lifeline.ending();
+  }
+
+  /// Has events that come one by one sent on by whoever sees them come, without a thread that waits
+  /// for them.
+  ///
+  /// @param then run once when there is more to do than that, on a thread that must not wait: it
+  ///   has another one copy on
+  public void carry(Runnable then) {
+    carried = true;
+    boolean begun = false;
+    try {
+      begun = source.carry(this::step, then);
+    } catch (IOException _) {
+      // the next read will find it as well
+    }
+    if (!begun) {
+      then.run();
+    }
   }
 
   private void copyOnce() {
@@ -71,19 +84,6 @@ public final class Pipe implements AutoCloseable {
       if (!tells || outlet.isFull()) {
         send();
       }
-    }
-  }
-
-  /// While a stream trickles, whoever sees its bytes come sends them on.
-  private void carry() {
-    if (endless) {
-      try {
-        source.carry(this::step);
-      } catch (IOException _) {
-        return; // which the next read will find as well
-      }
-      outlet.settle();
-      clock.reading();
     }
   }
 

@@ -69,20 +69,24 @@ final class Arrival {
         && (first ? !RealConnections.hasUnreadBytes(known) : RealConnections.isAtEndOfChunk(known));
   }
 
-  /// Waits for a chunk in such a silence, and has it and those after it taken by the thread that
-  /// sees them come. It returns when that should not go on.
+  /// Has the chunks that come in such a silence taken by the thread that sees them come, without a
+  /// thread that waits.
   ///
   /// @param step takes a chunk from OkHttp, which has enough to give some of it; false to end
-  void carry(BooleanSupplier step) throws IOException {
+  /// @param then run once at the end, on any thread, which must not wait
+  /// @return false if more may be there already
+  boolean carry(BooleanSupplier step, Runnable then) throws IOException {
     Connection known = Objects.requireNonNull(connection);
     ReadAhead received = ((UpstreamSocket) known.socket()).received();
     received.putBack(RealConnections.takeUnread(known));
-    received.carry(() -> {
-      boolean goesOn = received.hasChunk() && step.getAsBoolean();
-      if (goesOn) {
-        received.putBack(RealConnections.takeUnread(known));
-      }
-      return goesOn;
-    });
+    return received.carry(
+        () -> {
+          boolean goesOn = received.hasChunk() && step.getAsBoolean();
+          if (goesOn) {
+            received.putBack(RealConnections.takeUnread(known));
+          }
+          return goesOn;
+        },
+        then);
   }
 }

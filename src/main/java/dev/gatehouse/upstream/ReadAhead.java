@@ -27,7 +27,6 @@ final class ReadAhead extends InputStream {
   private int start;
   private int end;
   private int room = LEAST;
-  private boolean plenty;
 
   ReadAhead(SocketChannel channel) {
     this.channel = channel;
@@ -59,15 +58,17 @@ final class ReadAhead extends InputStream {
     end = again.length;
   }
 
-  /// Waits for more than has been put back, and has it taken by the thread that sees it come. It
-  /// returns at the end, when that should not go on, and at once where more is there already.
+  /// Has what comes behind what has been put back taken by the thread that sees it come.
   ///
   /// @param step takes all of it, without waiting; false to end
-  void carry(BooleanSupplier step) throws IOException {
-    beforeWait();
-    if (!plenty && !wire.isOverdue()) {
-      wire.awaitBytes(0, step);
+  /// @param then run once at the end, on any thread, which must not wait
+  /// @return false if more may be there already: then nothing is done
+  boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+    if (wire.isOverdue()) {
+      return false;
     }
+    wire.read(step, then);
+    return true;
   }
 
   /// Whether what was received begins with at least a byte of a chunk, behind a size as everybody
@@ -101,7 +102,7 @@ final class ReadAhead extends InputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty() && length > 0) {
       beforeWait();
-      if ((plenty || wire.isOverdue()) && length >= room) {
+      if (wire.isOverdue() && length >= room) {
         int count = adjusted(wire.read(target, offset, length), length);
         if (count != 0) {
           return count;
@@ -119,7 +120,7 @@ final class ReadAhead extends InputStream {
 
   private int take(byte[] again) throws IOException {
     putBack(again);
-    if (plenty || wire.isOverdue()) {
+    if (wire.isOverdue()) {
       bytes = Arrays.copyOf(again, room);
       int count = adjusted(wire.read(bytes, end, room - end), room - end);
       end += Math.max(count, 0);
@@ -128,7 +129,7 @@ final class ReadAhead extends InputStream {
       }
       bytes = again;
     }
-    return wire.awaitBytes(channel.socket().getSoTimeout(), () -> false) ? end - again.length : -1;
+    return wire.awaitBytes(channel.socket().getSoTimeout()) ? end - again.length : -1;
   }
 
   /// Takes what came while somebody waited.
@@ -141,8 +142,7 @@ final class ReadAhead extends InputStream {
   }
 
   private int adjusted(int count, int wanted) {
-    plenty = count == wanted;
-    int fitting = plenty ? 4 * wanted : 4 * Integer.highestOneBit(Math.max(count, 1));
+    int fitting = count == wanted ? 4 * wanted : 4 * Integer.highestOneBit(Math.max(count, 1));
     room = Math.clamp(fitting, LEAST, EventLoop.MOST_AT_ONCE);
     return count;
   }

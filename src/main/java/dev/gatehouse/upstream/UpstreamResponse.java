@@ -151,13 +151,8 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   }
 
   @Override
-  public void carry(BooleanSupplier step) throws IOException {
-    if (isSilent()) {
-      waiting.call(() -> {
-        arrival.carry(() -> step.getAsBoolean() && isSilent());
-        return true;
-      });
-    }
+  public boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+    return isSilent() && arrival.carry(() -> step.getAsBoolean() && isSilent(), then);
   }
 
   @Override

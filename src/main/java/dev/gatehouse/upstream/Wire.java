@@ -23,11 +23,12 @@ final class Wire implements EventLoop.Connection {
   private final EventLoop loop = EventLoop.next();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable SelectionKey key;
-  private volatile @Nullable Thread reader;
-  private volatile @Nullable Thread writer;
+  private volatile @Nullable Runnable reader;
+  private volatile @Nullable Runnable writer;
   private BooleanSupplier step = () -> false;
   private boolean stepping;
-  private volatile boolean watched;
+  private boolean watched;
+  private volatile boolean overdue;
   private volatile boolean closed;
   private boolean ended;
   private @Nullable IOException failure;
@@ -39,40 +40,31 @@ final class Wire implements EventLoop.Connection {
     this.received = received;
   }
 
-  /// Whether something came while nobody waited.
+  /// Whether there may well be something: it came while nobody waited, or more was there than was
+  /// asked for.
   boolean isOverdue() {
-    return key != null && !watched;
+    return overdue;
   }
 
   /// Reads what is there, without waiting.
   ///
   /// @return how many bytes; negative at the end
   int read(byte[] target, int offset, int length) throws IOException {
-    return channel.read(ByteBuffer.wrap(target, offset, length));
+    int count = channel.read(ByteBuffer.wrap(target, offset, length));
+    overdue = count == length;
+    return count;
   }
 
   /// Waits until something was received, or all.
   ///
   /// @param limit milliseconds; zero is forever
-  /// @param carried run on the loop's thread for what comes; true if the wait goes on
   /// @return false at the end
   /// @throws SocketTimeoutException if nothing came in time
-  boolean awaitBytes(int limit, BooleanSupplier carried) throws IOException {
-    Thread self = Thread.currentThread();
-    lock.lock();
-    try {
-      requireOpen();
-      reader = self;
-      step = carried;
-      if (!watched) {
-        watched = true;
-        watch(SelectionKey.OP_READ);
-      }
-    } finally {
-      lock.unlock();
-    }
+  boolean awaitBytes(int limit) throws IOException {
+    Parked self = new Parked();
+    read(() -> false, self);
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit);
-    while (reader == self) {
+    while (!self.over) {
       park(self, limit == 0 ? Long.MAX_VALUE : deadline - System.nanoTime());
     }
     requireOpen();
@@ -82,18 +74,39 @@ final class Wire implements EventLoop.Connection {
     return !ended;
   }
 
-  private void park(Thread self, long nanos) throws IOException {
+  /// Has whatever is received carried on the loop's thread, without a thread that waits.
+  ///
+  /// @param carried run after something was received; false to end
+  /// @param then run once at the end, on any thread, which must not wait: also at the end of what
+  ///   there is to receive, and when the connection is closed
+  /// @throws SocketException if the connection is closed already
+  void read(BooleanSupplier carried, Runnable then) throws IOException {
+    lock.lock();
+    try {
+      requireOpen();
+      step = carried;
+      reader = then;
+      if (!watched) {
+        watched = true;
+        watch(SelectionKey.OP_READ);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void park(Parked self, long nanos) throws IOException {
     if (nanos <= 0) {
       lock.lock();
       try {
-        if (reader == self) {
+        if (!self.over) {
           reader = null;
           throw new SocketTimeoutException("nothing came in time");
         }
       } finally {
         lock.unlock();
       }
-    } else if (self.isInterrupted()) {
+    } else if (Thread.currentThread().isInterrupted()) {
       close();
       throw new InterruptedIOException("interrupted");
     } else if (nanos == Long.MAX_VALUE) {
@@ -114,7 +127,7 @@ final class Wire implements EventLoop.Connection {
   }
 
   private void awaitRoom() throws IOException {
-    Thread self = Thread.currentThread();
+    Parked self = new Parked();
     lock.lock();
     try {
       requireOpen();
@@ -123,7 +136,7 @@ final class Wire implements EventLoop.Connection {
     } finally {
       lock.unlock();
     }
-    while (writer == self) {
+    while (!self.over) {
       park(self, Long.MAX_VALUE);
     }
     requireOpen();
@@ -181,12 +194,14 @@ final class Wire implements EventLoop.Connection {
   private boolean receives(SelectionKey ready, ByteBuffer scratch) {
     if (reader == null) {
       watched = false;
+      overdue = true;
       ready.interestOpsAnd(~SelectionKey.OP_READ);
       return false;
     }
     try {
       int count = channel.read(scratch);
       ended = count < 0;
+      overdue = !scratch.hasRemaining();
       if (count > 0) {
         received.accept(scratch.flip());
         return true;
@@ -213,15 +228,19 @@ final class Wire implements EventLoop.Connection {
   }
 
   private void letReaderGo() {
-    Thread waiting = reader;
+    Runnable waiting = reader;
     reader = null;
-    LockSupport.unpark(waiting);
+    if (waiting != null) {
+      waiting.run();
+    }
   }
 
   private void letWriterGo() {
-    Thread waiting = writer;
+    Runnable waiting = writer;
     writer = null;
-    LockSupport.unpark(waiting);
+    if (waiting != null) {
+      waiting.run();
+    }
   }
 
   /// Closes the connection; whoever waits is told.
@@ -239,6 +258,18 @@ final class Wire implements EventLoop.Connection {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// A thread that waits.
+  private static final class Parked implements Runnable {
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean over;
+
+    @Override
+    public void run() {
+      over = true;
+      LockSupport.unpark(thread);
     }
   }
 }
