@@ -205,6 +205,7 @@ final class Measurement {
 
   private void silence(Load load) throws Exception {
     load.silent(100, few, () -> {}); // loads classes
+    load.closedLoop(CONNECTIONS, ROUND, requests); // touches what is there for all, once
     OptionalDouble before = resident();
     load.silent(
         5_000,

@@ -45,7 +45,9 @@ public final class Pipe implements AutoCloseable {
     if (carried) {
       outlet.settle();
       clock.reading();
-      copyOnce(); // what ended the carrying
+      if (lifeline.ending().isEmpty()) {
+        copyOnce(); // what ended the carrying
+      }
     }
     while (lifeline.ending().isEmpty() && !(endless && source.isSilent())) {
       copyOnce();
@@ -92,6 +94,9 @@ public final class Pipe implements AutoCloseable {
       outlet.take(source.read().orElseThrow());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (!source.isSilent()) {
+      return false; // more came with it, to be sent with it
     }
     clock.writing();
     boolean sent = outlet.sendAtOnce();

@@ -52,6 +52,9 @@ final class EventLoop {
     ///
     /// @param scratch for what is read, for as long as this call lasts
     void isReady(SelectionKey key, ByteBuffer scratch);
+
+    /// Closes it.
+    void close() throws IOException;
   }
 
   /// Watches a connection that is not blocking.
@@ -80,11 +83,20 @@ final class EventLoop {
   }
 
   private void tell(SelectionKey key) {
+    Connection connection = (Connection) key.attachment();
     try {
-      ((Connection) key.attachment()).isReady(key, scratch.clear());
+      connection.isReady(key, scratch.clear());
     } catch (RuntimeException | OutOfMemoryError e) { // no trouble of the other connections
-      LOG.error("a connection can not be told that it is ready", e);
-      key.cancel();
+      LOG.error("a connection can not be read from ({})", e.getClass().getName());
+      close(connection);
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (IOException _) {
+      // then it is closed
     }
   }
 }

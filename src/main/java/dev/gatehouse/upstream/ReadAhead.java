@@ -21,7 +21,7 @@ final class ReadAhead extends InputStream {
   /// Of the size of a chunk that is looked at.
   private static final int MOST_DIGITS = 6;
 
-  private final Wire wire;
+  private final WatchedChannel wire;
   private final SocketChannel channel;
   private byte[] bytes = NOTHING;
   private int start;
@@ -30,11 +30,11 @@ final class ReadAhead extends InputStream {
 
   ReadAhead(SocketChannel channel) {
     this.channel = channel;
-    this.wire = new Wire(channel, this::receive);
+    this.wire = new WatchedChannel(channel, this::receive);
   }
 
   /// The connection itself.
-  Wire wire() {
+  WatchedChannel wire() {
     return wire;
   }
 

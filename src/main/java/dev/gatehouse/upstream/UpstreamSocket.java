@@ -167,9 +167,9 @@ final class UpstreamSocket extends Socket {
   }
 
   private static final class Sent extends OutputStream {
-    private final Wire wire;
+    private final WatchedChannel wire;
 
-    Sent(Wire wire) {
+    Sent(WatchedChannel wire) {
       this.wire = wire;
     }
 

@@ -3,23 +3,32 @@ package dev.gatehouse.upstream;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A socket between two ends of this process.
 final class UpstreamSocketTest {
@@ -156,5 +165,137 @@ final class UpstreamSocketTest {
             ScopedValue.where(ReadAhead.BEFORE_WAIT, () -> reading.complete(null))
                 .call(() -> ours.getInputStream().read()));
     closer.join();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'a\\r\\n0', true",
+    "'\\r\\na\\r\\n0', true",
+    "'\\r\\nFfF\\r\\n0123', true",
+    "'\\r\\n123456\\r\\n0', true",
+    "'\\r\\n1234567\\r\\n0', false",
+    "'\\r\\n0\\r\\n\\r\\n', false",
+    "'\\r\\n0a\\r\\n0', false",
+    "'\\r\\na;b=c\\r\\n0', false",
+    "'\\r\\na\\r\\n', false",
+    "'\\r\\na\\r', false",
+    "'\\r\\na', false",
+    "'\\r\\n', false",
+    "'\\r', false",
+    "'\\r\\nxy\\r\\n0', false",
+    "'\\n\\na\\r\\n0', false",
+  })
+  void knowsAChunkWhereItIsSure(String begun, boolean sure) throws Exception {
+    BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
+    String bytes = begun.replace("\\r", "\r").replace("\\n", "\n");
+    assertTrue(
+        ours.received()
+            .carry(
+                () -> {
+                  seen.add(ours.received().hasChunk());
+                  return false;
+                },
+                () -> {}));
+    theirs.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+    assertEquals(sure, seen.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void carriesUntilThatIsNoMoreWanted() throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    AtomicInteger steps = new AtomicInteger();
+    InputStream in = ours.getInputStream();
+    assertTrue(
+        ours.received()
+            .carry(
+                () -> {
+                  try {
+                    seen.add("step " + in.read());
+                    return steps.incrementAndGet() < 3;
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                },
+                () -> seen.add("then")));
+    for (int i = 0; i < 3; i++) {
+      theirs.getOutputStream().write(i);
+      assertEquals("step " + i, seen.poll(20, TimeUnit.SECONDS));
+    }
+    assertEquals("then", seen.poll(20, TimeUnit.SECONDS));
+    theirs.getOutputStream().write(7);
+    assertEquals(7, in.read());
+    assertTrue(seen.isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void carryingEndsWithTheConnection(boolean byThem) throws Exception {
+    CompletableFuture<Boolean> then = new CompletableFuture<>();
+    assertTrue(
+        ours.received()
+            .carry(
+                () -> then.completeExceptionally(new AssertionError()), () -> then.complete(true)));
+    if (byThem) {
+      theirs.close();
+    } else {
+      ours.close();
+    }
+    assertTrue(then.get(20, TimeUnit.SECONDS));
+    if (byThem) {
+      assertEquals(-1, ours.getInputStream().read());
+    } else {
+      assertThrows(IOException.class, () -> ours.getInputStream().read());
+      assertThrows(IOException.class, () -> ours.received().carry(() -> true, () -> {}));
+    }
+  }
+
+  @Test
+  void stepThatFailsEndsTheConnection() throws Exception {
+    CompletableFuture<Boolean> then = new CompletableFuture<>();
+    assertTrue(
+        ours.received()
+            .carry(
+                () -> {
+                  throw new IllegalStateException("on purpose");
+                },
+                () -> then.complete(true)));
+    theirs.getOutputStream().write(7);
+    assertTrue(then.get(20, TimeUnit.SECONDS));
+    assertEquals(-1, theirs.getInputStream().read());
+    assertEquals(7, ours.getInputStream().read()); // what had come
+    assertThrows(IOException.class, () -> ours.getInputStream().read());
+  }
+
+  @Test
+  void writesMoreThanTheSystemHolds() throws Exception {
+    byte[] sent = bytes(20_000_000);
+    CompletableFuture<byte[]> received =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return theirs.getInputStream().readNBytes(sent.length);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    ours.getOutputStream().write(sent);
+    assertArrayEquals(sent, received.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void writeThatWaitsEndsWhenItIsClosed() throws Exception {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    Thread writer =
+        Thread.startVirtualThread(() -> {
+          try {
+            ours.getOutputStream().write(bytes(50_000_000));
+            failure.complete(new AssertionError("all of it was taken"));
+          } catch (IOException e) {
+            failure.complete(e);
+          }
+        });
+    assertEquals(1, theirs.getInputStream().readNBytes(1).length);
+    ours.close();
+    assertInstanceOf(IOException.class, failure.get(20, TimeUnit.SECONDS));
+    writer.join();
   }
 }

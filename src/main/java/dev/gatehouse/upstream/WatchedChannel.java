@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection whose threads wait with the help of an [EventLoop]. One may read and one may write
 /// at a time.
-final class Wire implements EventLoop.Connection {
+final class WatchedChannel implements EventLoop.Connection {
   private final SocketChannel channel;
   private final Consumer<ByteBuffer> received;
   private final EventLoop loop = EventLoop.next();
@@ -35,7 +35,7 @@ final class Wire implements EventLoop.Connection {
 
   /// @param channel connected and not blocking before anything is read or written
   /// @param received is given what comes while somebody waits, on the loop's thread
-  Wire(SocketChannel channel, Consumer<ByteBuffer> received) {
+  WatchedChannel(SocketChannel channel, Consumer<ByteBuffer> received) {
     this.channel = channel;
     this.received = received;
   }
@@ -244,7 +244,8 @@ final class Wire implements EventLoop.Connection {
   }
 
   /// Closes the connection; whoever waits is told.
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     lock.lock();
     try {
       closed = true;

@@ -1,0 +1,57 @@
+package dev.gatehouse.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.testing.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.Test;
+
+final class RequestBufferTest {
+
+  private static long inUse(ArrayByteBufferPool pool) {
+    return pool.getDirectByteBufferCount() - pool.getAvailableDirectByteBufferCount();
+  }
+
+  @Test
+  void requestsBufferGoesBackToThePoolAndTheConnectionGoesOn() throws Exception {
+    ArrayByteBufferPool pool = new ArrayByteBufferPool();
+    List<Long> released = new ArrayList<>();
+    Server server = new Server(null, null, pool);
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(
+        new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            Connection connection = request.getConnectionMetaData().getConnection();
+            long before = inUse(pool);
+            RequestBuffer.release(connection);
+            RequestBuffer.release(connection); // as good as once
+            released.add(before - inUse(pool));
+            callback.succeeded();
+            return true;
+          }
+        });
+    server.start();
+    try (Wire wire = Wire.to(connector.getLocalPort())) {
+      for (int i = 0; i < 3; i++) {
+        wire.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
+      }
+      assertEquals(List.of(1L, 1L, 1L), released);
+    } finally {
+      server.stop();
+    }
+  }
+}
