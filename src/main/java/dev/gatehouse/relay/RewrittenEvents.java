@@ -59,7 +59,7 @@ final class RewrittenEvents implements ByteSource {
 
   @Override
   public boolean isSilent() {
-    return source.isSilent();
+    return ending.isEmpty() && source.isSilent();
   }
 
   @Override

@@ -7,6 +7,7 @@ import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /// How the answer to one request arrives over HTTP/1.1: what a reader can know beforehand of
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Arrival {
   private volatile @Nullable Connection connection;
   private volatile boolean begun;
-  private volatile boolean chunked;
 
   /// Takes note of it, for a request that has one of these as a tag.
   static Response note(Interceptor.Chain chain) throws IOException {
@@ -25,7 +25,6 @@ final class Arrival {
     if (arrival != null && !StreamAdmission.isHttp2(connection)) {
       boolean chunked = response.header("Transfer-Encoding") != null;
       arrival.connection = connection;
-      arrival.chunked = chunked;
       arrival.begun =
           chunked
               ? RealConnections.hasUnreadChunk(connection)
@@ -59,14 +58,14 @@ final class Arrival {
 
   /// Whether all chunks of the body that came have been taken, so that a wait is for the next.
   ///
-  /// @param first whether it is the first one
-  boolean isSilent(boolean first) {
+  /// @param body of which everything that OkHttp holds has been taken
+  boolean isSilent(BufferedSource body) {
     Connection known = connection;
     return known != null
-        && chunked
         && known.socket() instanceof UpstreamSocket plain
         && plain.received().isEmpty()
-        && (first ? !RealConnections.hasUnreadBytes(known) : RealConnections.isAtEndOfChunk(known));
+        && RealConnections.isReadUp(known)
+        && RealConnections.isBetweenChunks(body);
   }
 
   /// Has the chunks that come in such a silence taken by the thread that sees them come, without a
@@ -81,6 +80,9 @@ final class Arrival {
     received.putBack(RealConnections.takeUnread(known));
     return received.carry(
         () -> {
+          if (received.isLineEnd()) {
+            return true; // of the chunk before, on its own
+          }
           boolean goesOn = received.hasChunk() && step.getAsBoolean();
           if (goesOn) {
             received.putBack(RealConnections.takeUnread(known));

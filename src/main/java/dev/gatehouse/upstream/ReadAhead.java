@@ -71,6 +71,11 @@ final class ReadAhead extends InputStream {
     return true;
   }
 
+  /// Whether what was received is the end of a line, and no more.
+  boolean isLineEnd() {
+    return end - start == 2 && isLineEnd(start);
+  }
+
   /// Whether what was received begins with at least a byte of a chunk, behind a size as everybody
   /// writes it, and behind the end of the chunk before (RFC 9112 section 7.1).
   boolean hasChunk() {

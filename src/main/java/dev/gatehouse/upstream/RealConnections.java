@@ -5,16 +5,27 @@ import java.lang.invoke.VarHandle;
 import okhttp3.Connection;
 import okhttp3.internal.connection.BufferedSocket;
 import okhttp3.internal.connection.RealConnection;
+import okhttp3.internal.http1.Http1ExchangeCodec;
 import okhttp3.internal.http2.Http2Connection;
 import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.RealBufferedSource;
 
 /// What OkHttp knows of a connection and has no public word for. The only place that reaches into
 /// it: without this, bytes that a server sent beyond the end of one user's answer would be the
 /// start of the next user's, and an HTTP/2 stream might hold 16 MiB. The version of OkHttp is
 /// pinned, and tests see it work.
 final class RealConnections {
-  private static final VarHandle SOCKET = field("socket", BufferedSocket.class);
-  private static final VarHandle HTTP_2 = field("http2Connection", Http2Connection.class);
+  private static final VarHandle SOCKET =
+      field(RealConnection.class, "socket", BufferedSocket.class);
+  private static final VarHandle HTTP_2 =
+      field(RealConnection.class, "http2Connection", Http2Connection.class);
+  private static final Class<?> CHUNKED = chunked();
+
+  /// Below zero before the first.
+  private static final VarHandle LEFT_OF_CHUNK =
+      field(CHUNKED, "bytesRemainingInChunk", long.class);
 
   private RealConnections() {}
 
@@ -35,13 +46,18 @@ final class RealConnections {
   /// Whether there is nothing unread on an HTTP/1.1 connection, unless it is the end of a chunk's
   /// line (RFC 9112 section 7.1), which is read with what follows.
   static boolean isReadUp(Connection connection) {
-    return unread(connection).size() == 0 || isAtEndOfChunk(connection);
+    Buffer unread = unread(connection);
+    return unread.size() == 0
+        || (unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n');
   }
 
-  /// Whether all that is unread on an HTTP/1.1 connection is the end of a chunk's line.
-  static boolean isAtEndOfChunk(Connection connection) {
-    Buffer unread = unread(connection);
-    return unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n';
+  /// Whether a body comes in chunks (RFC 9112 section 7.1), and all there is of the last one to
+  /// come has been taken, but perhaps the end of its line.
+  static boolean isBetweenChunks(BufferedSource body) {
+    return body instanceof RealBufferedSource buffered
+        && buffered.source instanceof ForwardingSource exchange
+        && CHUNKED.isInstance(exchange.delegate())
+        && (long) LEFT_OF_CHUNK.get(exchange.delegate()) <= 0;
   }
 
   /// Takes what is unread on an HTTP/1.1 connection out of OkHttp's hands, to be given back later.
@@ -65,12 +81,24 @@ final class RealConnections {
     ((RealConnection) connection).onSettings(http2, http2.getPeerSettings());
   }
 
-  private static VarHandle field(String name, Class<?> type) {
+  private static VarHandle field(Class<?> owner, String name, Class<?> type) {
     try {
-      return MethodHandles.privateLookupIn(RealConnection.class, MethodHandles.lookup())
-          .findVarHandle(RealConnection.class, name, type);
+      return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+          .findVarHandle(owner, name, type);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this is not the OkHttp that Gatehouse was built with", e);
+      throw unknown(e);
     }
+  }
+
+  private static Class<?> chunked() {
+    try {
+      return Class.forName(Http1ExchangeCodec.class.getName() + "$ChunkedSource");
+    } catch (ClassNotFoundException e) {
+      throw unknown(e);
+    }
+  }
+
+  private static IllegalStateException unknown(ReflectiveOperationException cause) {
+    return new IllegalStateException("this is not the OkHttp that Gatehouse was built with", cause);
   }
 }

@@ -32,6 +32,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   private final long most;
   private long received;
   private long there;
+  private boolean ended;
   private ScopedValue.Carrier waiting = ScopedValue.where(ReadAhead.BEFORE_WAIT, () -> {});
 
   private UpstreamResponse(
@@ -136,7 +137,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
     if (received < most && there < AT_ONCE) {
       arrival.await();
     }
-    boolean ended = source.exhausted();
+    ended = source.exhausted();
     there = source.getBuffer().size();
     received += there;
     if (received > most || (ended && received < least)) {
@@ -147,7 +148,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public boolean isSilent() {
-    return there < AT_ONCE && arrival.isSilent(received == 0);
+    return !ended && source.getBuffer().size() == 0 && arrival.isSilent(source);
   }
 
   @Override
