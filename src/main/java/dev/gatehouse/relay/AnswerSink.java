@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class AnswerSink implements Sink {
   private final OutputStream out;
   private final Response below;
+  private final boolean own;
   private @Nullable Write begun;
 
   AnswerSink(HttpServletRequest request, HttpServletResponse response) throws IOException {
     this.out = response.getOutputStream();
+    this.own = request.getProtocol().startsWith("HTTP/1.");
     this.below =
         ServletContextRequest.getServletContextRequest(request).getServletContextResponse();
   }
@@ -35,6 +37,11 @@ final class AnswerSink implements Sink {
   public void flush() throws IOException {
     settle();
     out.flush();
+  }
+
+  @Override
+  public boolean isOwn() {
+    return own;
   }
 
   @Override

@@ -51,32 +51,58 @@ final class Stay implements AsyncListener {
   /// Has the rest done, whenever there is something to do. The thread of the request is free
   /// afterwards.
   void begin() {
-    passage.rest(() -> Thread.ofVirtual().name("gatehouse-stream").start(this::goOn));
+    attempt(() -> {
+      carry();
+      return true;
+    });
   }
 
-  private void goOn() {
-    Optional<Ending> ending = Optional.empty();
+  private void carry() {
+    passage.rest(
+        () -> Thread.ofVirtual().name("gatehouse-stream").start(() -> attempt(this::goOn)));
+  }
+
+  private boolean goOn() throws IOException {
+    Optional<Ending> ending = passage.goOn();
+    if (ending.isPresent()) {
+      end.end(ending.get());
+    } else {
+      carry();
+    }
+    return ending.isEmpty();
+  }
+
+  /// Does a part of the rest, and what there is to do if it was the last.
+  private void attempt(Part part) {
+    boolean goesOn = false;
     try {
-      ending = passage.goOn();
-      if (ending.isPresent()) {
-        end.end(ending.get());
-      }
+      goesOn = part.isFollowed();
     } catch (IOException | RuntimeException | Error e) { // nobody is above to be told
       ProblemFilter.report(Exchange.of(request), e);
-      ending = Optional.of(Ending.UPSTREAM_FAILED);
       breakOff();
+    } finally {
+      if (!goesOn) {
+        over.countDown();
+        complete();
+      }
     }
-    if (ending.isEmpty()) {
-      begin();
-    } else {
-      over.countDown();
-      complete();
-    }
+  }
+
+  @FunctionalInterface
+  private interface Part {
+    boolean isFollowed() throws IOException;
   }
 
   private void breakOff() {
     lifeline.end(Ending.UPSTREAM_FAILED);
-    held.close();
+    try {
+      held.close(); // the log says what is known by then
+    } finally {
+      abort();
+    }
+  }
+
+  private void abort() {
     try {
       ClientWatch.breakOff(request);
       ((HttpServletResponse) async.getResponse()).sendError(-1);

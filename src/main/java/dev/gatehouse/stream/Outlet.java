@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// The way out to the browser. What is to go out together is collected and written at once; and
 /// where a heartbeat is wanted, a silence is broken by an empty comment, between events only.
@@ -83,23 +84,33 @@ final class Outlet implements AutoCloseable {
     }
   }
 
-  /// The same, where it takes no wait.
+  /// Does something with this outlet, unless that would have to wait for somebody else.
   ///
-  /// @return false if it does: then it is either under way, and has to be settled, or as before
-  boolean sendAtOnce() {
-    if (!begun || !writing.tryLock()) {
+  /// @return whether that was done, and what it returned is true
+  boolean attempt(BooleanSupplier action) {
+    if (!begun || !sink.isOwn() || !writing.tryLock()) {
       return false;
     }
     try {
-      byte[] bytes = held;
-      int count = length;
-      held = NOTHING;
-      length = 0;
-      lastWrite = System.nanoTime();
-      return count == 0 || sink.begin(bytes, count);
+      return action.getAsBoolean();
     } finally {
       writing.unlock();
     }
+  }
+
+  /// Begins to write what is held, within an attempt.
+  ///
+  /// @return whether all of it is written; if not, that has to be settled
+  boolean sendAtOnce() {
+    byte[] bytes = held;
+    int count = length;
+    if (count == 0) {
+      return true;
+    }
+    held = NOTHING;
+    length = 0;
+    lastWrite = System.nanoTime();
+    return sink.begin(bytes, count);
   }
 
   /// Waits for the end of what is under way; a browser that does not take it has left.

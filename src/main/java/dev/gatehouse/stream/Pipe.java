@@ -18,6 +18,7 @@ public final class Pipe implements AutoCloseable {
   private final boolean tells;
   private long left;
   private boolean carried;
+  private boolean unsettled;
 
   /// What a pipe goes by.
   ///
@@ -45,9 +46,10 @@ public final class Pipe implements AutoCloseable {
     if (carried) {
       outlet.settle();
       clock.reading();
-      if (lifeline.ending().isEmpty()) {
+      if (!unsettled && lifeline.ending().isEmpty()) {
         copyOnce(); // what ended the carrying
       }
+      unsettled = false;
     }
     while (lifeline.ending().isEmpty() && !(endless && source.isSilent())) {
       copyOnce();
@@ -89,7 +91,12 @@ public final class Pipe implements AutoCloseable {
     }
   }
 
+  /// On a thread that must not wait.
   private boolean step() {
+    return outlet.attempt(this::pass);
+  }
+
+  private boolean pass() {
     try {
       outlet.take(source.read().orElseThrow());
     } catch (IOException e) {
@@ -100,6 +107,7 @@ public final class Pipe implements AutoCloseable {
     }
     clock.writing();
     boolean sent = outlet.sendAtOnce();
+    unsettled = !sent;
     if (sent) {
       clock.reading();
     }

@@ -15,6 +15,10 @@ public interface Sink {
   /// Sends the head alone.
   void flush() throws IOException;
 
+  /// Whether what is begun concerns this answer alone. Where others share its connection, whoever
+  /// writes one of them may find itself writing and ending the others.
+  boolean isOwn();
+
   /// Begins to write, without waiting.
   ///
   /// @return whether all of it is done; if not, [#settle] has to be called before anything else

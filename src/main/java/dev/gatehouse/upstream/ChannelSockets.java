@@ -15,6 +15,10 @@ final class ChannelSockets extends SocketFactory {
   /// megabytes.
   private static final int RECEIVE_BUFFER = 64 * 1024;
 
+  ChannelSockets() {
+    EventLoop.start();
+  }
+
   @Override
   public Socket createSocket() throws IOException {
     return open();

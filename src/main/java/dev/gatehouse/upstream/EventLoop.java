@@ -41,6 +41,12 @@ final class EventLoop {
     Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
+  /// Has the threads started, if they are not: a process that has run out of descriptors could not
+  /// do so later.
+  static void start() {
+    LOG.debug("{} threads wait for agent servers", ALL.length);
+  }
+
   /// The loop for one more connection.
   static EventLoop next() {
     return ALL[Math.floorMod(TURN.getAndIncrement(), ALL.length)];
@@ -71,12 +77,13 @@ final class EventLoop {
     selector.wakeup();
   }
 
+  /// Whatever happens with one connection, the others are waited for.
   private void run() {
     Consumer<SelectionKey> tell = this::tell;
     while (selector.isOpen()) {
       try {
         selector.select(tell);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         LOG.error("the system does not say which connections are ready", e);
       }
     }
@@ -86,9 +93,9 @@ final class EventLoop {
     Connection connection = (Connection) key.attachment();
     try {
       connection.isReady(key, scratch.clear());
-    } catch (RuntimeException | OutOfMemoryError e) { // no trouble of the other connections
-      LOG.error("a connection can not be read from ({})", e.getClass().getName());
+    } catch (RuntimeException | Error e) {
       close(connection);
+      LOG.error("a connection can not be read from ({})", e.getClass().getName());
     }
   }
 

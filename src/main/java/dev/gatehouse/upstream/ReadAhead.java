@@ -16,6 +16,7 @@ final class ReadAhead extends InputStream {
   static final ScopedValue<Runnable> BEFORE_WAIT = ScopedValue.newInstance();
 
   private static final int LEAST = 512;
+  private static final int MANY = 8 * 1024;
   private static final byte[] NOTHING = {};
 
   /// Of the size of a chunk that is looked at.
@@ -123,18 +124,36 @@ final class ReadAhead extends InputStream {
     return count;
   }
 
+  /// Waits for bytes, if there are none. Few are received by the thread that sees them come, many
+  /// are left to this one.
   private int take(byte[] again) throws IOException {
-    putBack(again);
-    if (wire.isOverdue()) {
-      bytes = Arrays.copyOf(again, room);
-      int count = adjusted(wire.read(bytes, end, room - end), room - end);
-      end += Math.max(count, 0);
+    while (true) {
+      int count = wire.isOverdue() ? fill(again) : 0;
       if (count != 0) {
         return count;
       }
-      bytes = again;
+      boolean few = room <= MANY;
+      if (few) {
+        putBack(again);
+      }
+      if (!wire.awaitBytes(channel.socket().getSoTimeout(), few)) {
+        return -1;
+      }
+      if (few && end > again.length) {
+        return end - again.length;
+      }
     }
-    return wire.awaitBytes(channel.socket().getSoTimeout()) ? end - again.length : -1;
+  }
+
+  private int fill(byte[] again) throws IOException {
+    byte[] target = bytes.length == room ? bytes : new byte[room];
+    System.arraycopy(again, 0, target, 0, again.length);
+    bytes = target;
+    start = 0;
+    end = again.length;
+    int count = adjusted(wire.read(target, end, room - end), room - end);
+    end += Math.max(count, 0);
+    return count;
   }
 
   /// Takes what came while somebody waited.
@@ -147,8 +166,10 @@ final class ReadAhead extends InputStream {
   }
 
   private int adjusted(int count, int wanted) {
-    int fitting = count == wanted ? 4 * wanted : 4 * Integer.highestOneBit(Math.max(count, 1));
-    room = Math.clamp(fitting, LEAST, EventLoop.MOST_AT_ONCE);
+    if (count != 0) {
+      int fitting = count == wanted ? 4 * wanted : 4 * Integer.highestOneBit(Math.max(count, 1));
+      room = Math.clamp(fitting, LEAST, EventLoop.MOST_AT_ONCE);
+    }
     return count;
   }
 

@@ -148,7 +148,10 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public boolean isSilent() {
-    return !ended && source.getBuffer().size() == 0 && arrival.isSilent(source);
+    return !ended
+        && received < most // else OkHttp may have given the connection to another already
+        && source.getBuffer().size() == 0
+        && arrival.isSilent(source);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class WatchedChannel implements EventLoop.Connection {
   private volatile @Nullable Runnable reader;
   private volatile @Nullable Runnable writer;
   private BooleanSupplier step = () -> false;
+  private boolean receiving;
   private boolean stepping;
   private boolean watched;
   private volatile boolean overdue;
@@ -58,11 +59,12 @@ final class WatchedChannel implements EventLoop.Connection {
   /// Waits until something was received, or all.
   ///
   /// @param limit milliseconds; zero is forever
+  /// @param receive whether it is received meanwhile; if not, there is something to read afterwards
   /// @return false at the end
   /// @throws SocketTimeoutException if nothing came in time
-  boolean awaitBytes(int limit) throws IOException {
+  boolean awaitBytes(int limit, boolean receive) throws IOException {
     Parked self = new Parked();
-    read(() -> false, self);
+    read(() -> false, self, receive);
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit);
     while (!self.over) {
       park(self, limit == 0 ? Long.MAX_VALUE : deadline - System.nanoTime());
@@ -81,11 +83,16 @@ final class WatchedChannel implements EventLoop.Connection {
   ///   there is to receive, and when the connection is closed
   /// @throws SocketException if the connection is closed already
   void read(BooleanSupplier carried, Runnable then) throws IOException {
+    read(carried, then, true);
+  }
+
+  private void read(BooleanSupplier carried, Runnable then, boolean receive) throws IOException {
     lock.lock();
     try {
       requireOpen();
       step = carried;
       reader = then;
+      receiving = receive;
       if (!watched) {
         watched = true;
         watch(SelectionKey.OP_READ);
@@ -192,10 +199,11 @@ final class WatchedChannel implements EventLoop.Connection {
   }
 
   private boolean receives(SelectionKey ready, ByteBuffer scratch) {
-    if (reader == null) {
+    if (reader == null || !receiving) {
       watched = false;
       overdue = true;
       ready.interestOpsAnd(~SelectionKey.OP_READ);
+      letReaderGo();
       return false;
     }
     try {
@@ -229,17 +237,17 @@ final class WatchedChannel implements EventLoop.Connection {
 
   private void letReaderGo() {
     Runnable waiting = reader;
-    reader = null;
     if (waiting != null) {
       waiting.run();
+      reader = null;
     }
   }
 
   private void letWriterGo() {
     Runnable waiting = writer;
-    writer = null;
     if (waiting != null) {
       waiting.run();
+      writer = null;
     }
   }
 
@@ -250,15 +258,25 @@ final class WatchedChannel implements EventLoop.Connection {
     try {
       closed = true;
       channel.close();
+    } finally {
+      try {
+        release();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void release() {
+    try {
+      letWriterGo();
       if (!stepping) {
         letReaderGo(); // else after the step
       }
-      letWriterGo();
+    } finally {
       if (key != null) {
         loop.notice();
       }
-    } finally {
-      lock.unlock();
     }
   }
 

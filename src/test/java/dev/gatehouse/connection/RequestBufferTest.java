@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -33,7 +34,9 @@ final class RequestBufferTest {
     server.setHandler(
         new Handler.Abstract() {
           @Override
-          public boolean handle(Request request, Response response, Callback callback) {
+          public boolean handle(Request request, Response response, Callback callback)
+              throws Exception {
+            assertEquals("{}", Content.Source.asString(request));
             Connection connection = request.getConnectionMetaData().getConnection();
             long before = inUse(pool);
             RequestBuffer.release(connection);
@@ -46,10 +49,10 @@ final class RequestBufferTest {
     server.start();
     try (Wire wire = Wire.to(connector.getLocalPort())) {
       for (int i = 0; i < 3; i++) {
-        wire.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        wire.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
         assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
       }
-      assertEquals(List.of(1L, 1L, 1L), released);
+      assertEquals(List.of(1L, 1L), released.subList(1, 3)); // the first is new, and not counted
     } finally {
       server.stop();
     }

@@ -173,6 +173,25 @@ final class SilentStreamTest {
     }
   }
 
+  /// Its connection may be another's before the answer has passed.
+  @Test
+  void headOfAStreamIsNoStream() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((request, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              if (!request.line().startsWith("HEAD ")) {
+                wire.sendChunk("data: 1\n\n").sendLastChunk();
+              }
+            });
+        RunningGatehouse gate =
+            RunningGatehouse.towards(upstream.uri()).route("protocol: raw").start()) {
+      for (int i = 0; i < 10; i++) {
+        assertEquals(200, gate.browser().send("HEAD", PATH, null).status());
+        assertEquals("data: 1\n\n", gate.browser().get(PATH).text());
+      }
+    }
+  }
+
   @Test
   void silentStreamHasNoThread(@TempDir Path folder) throws Exception {
     CountDownLatch over = new CountDownLatch(1);

@@ -1,12 +1,18 @@
 package dev.gatehouse.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +41,33 @@ final class OutletTest {
       }
       outlet.send();
       assertEquals("data: hello\n\n", sink.toString(StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void nothingIsAttemptedWhileSomebodySends() throws Exception {
+    CountDownLatch sending = new CountDownLatch(1);
+    CountDownLatch taken = new CountDownLatch(1);
+    OutputStream slow =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            sending.countDown();
+            try {
+              assertTrue(taken.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException(e.getMessage());
+            }
+          }
+        };
+    try (Outlet outlet = new Outlet(new StreamSink(slow), new Lifeline(), clocks, Duration.ZERO)) {
+      outlet.take(ascii("x"));
+      Thread sender = Thread.startVirtualThread(outlet::send);
+      assertTrue(sending.await(20, TimeUnit.SECONDS));
+      assertFalse(outlet.attempt(() -> true));
+      taken.countDown();
+      sender.join();
+      assertTrue(outlet.attempt(() -> true));
     }
   }
 

@@ -61,9 +61,23 @@ final class PipeTest {
     pipe.carry(calls::incrementAndGet);
     taker.slow = true;
     assertFalse(comes("one "));
+    assertEquals(Optional.empty(), pipe.copy());
+    assertEquals("one ", taker.taken.toString());
+    pipe.carry(calls::incrementAndGet);
     source.events.add("two");
     assertEquals(Optional.empty(), pipe.copy());
     assertEquals("one two", taker.taken.toString());
+  }
+
+  @Test
+  void whatIsSentAmongOthersIsSentByAThreadThatMayWait() {
+    assertEquals(Optional.empty(), pipe.copy());
+    pipe.carry(calls::incrementAndGet);
+    taker.shared = true;
+    assertFalse(comes("one"));
+    assertEquals(1, source.events.size());
+    assertEquals(Optional.empty(), pipe.copy());
+    assertEquals("one", taker.taken.toString());
   }
 
   @Test
@@ -163,6 +177,7 @@ final class PipeTest {
     private final StringBuilder taken = new StringBuilder();
     private int writes;
     private boolean slow;
+    private boolean shared;
     private boolean gone;
     private String underWay = "";
 
@@ -176,6 +191,11 @@ final class PipeTest {
     @Override
     public void flush() {
       assertEquals("", underWay);
+    }
+
+    @Override
+    public boolean isOwn() {
+      return !shared;
     }
 
     @Override

@@ -16,6 +16,11 @@ record StreamSink(OutputStream out) implements Sink {
   }
 
   @Override
+  public boolean isOwn() {
+    return true;
+  }
+
+  @Override
   public boolean begin(byte[] bytes, int count) {
     try {
       write(bytes, count);
