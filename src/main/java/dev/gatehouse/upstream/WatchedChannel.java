@@ -90,13 +90,13 @@ final class WatchedChannel implements EventLoop.Connection {
     lock.lock();
     try {
       requireOpen();
-      step = carried;
-      reader = then;
-      receiving = receive;
       if (!watched) {
-        watched = true;
         watch(SelectionKey.OP_READ);
+        watched = true;
       }
+      step = carried;
+      receiving = receive;
+      reader = then; // last: whoever is told that it failed must not be told again
     } finally {
       lock.unlock();
     }
