@@ -22,8 +22,8 @@ final class RequestBuffer {
         RELEASE.invokeExact(http);
       } catch (RuntimeException | Error e) {
         throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e); // it declares none
+      } catch (Throwable e) { // which is what a method handle declares, and this one never throws
+        throw new IllegalStateException(e);
       }
     }
   }

@@ -6,11 +6,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /// A response's body. The servlet layer knows no way to begin a write and to learn at once whether
 /// it is done already, so that goes past it, to where it would write as well.
@@ -18,7 +19,7 @@ final class AnswerSink implements Sink {
   private final OutputStream out;
   private final Response below;
   private final boolean own;
-  private @Nullable Write begun;
+  private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
 
   AnswerSink(HttpServletRequest request, HttpServletResponse response) throws IOException {
     this.out = response.getOutputStream();
@@ -46,64 +47,18 @@ final class AnswerSink implements Sink {
 
   @Override
   public boolean begin(byte[] bytes, int count) {
-    Write write = new Write();
+    Callback.Completable write = new Callback.Completable(InvocationType.NON_BLOCKING);
     below.write(false, ByteBuffer.wrap(bytes, 0, count), write);
-    if (write.isDone()) {
-      return true;
-    }
     begun = write;
-    return false;
+    return write.isDone() && !write.isCompletedExceptionally();
   }
 
   @Override
   public void settle() throws IOException {
-    Write write = begun;
-    if (write != null) {
-      begun = null;
-      write.await();
-    }
-  }
-
-  /// One write, on its way.
-  private static final class Write implements Callback {
-    private final CountDownLatch over = new CountDownLatch(1);
-    private volatile @Nullable Throwable failure;
-
-    @Override
-    public void succeeded() {
-      over.countDown();
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      failure = cause;
-      over.countDown();
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.NON_BLOCKING;
-    }
-
-    boolean isDone() {
-      return over.getCount() == 0 && failure == null;
-    }
-
-    void await() throws IOException {
-      boolean interrupted = false;
-      while (over.getCount() > 0) {
-        try {
-          over.await();
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (failure != null) {
-        throw new IOException("the client does not take it", failure);
-      }
+    try {
+      begun.join();
+    } catch (CompletionException e) {
+      throw new IOException("the client does not take it", e.getCause());
     }
   }
 }

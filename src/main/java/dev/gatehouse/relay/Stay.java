@@ -122,7 +122,7 @@ final class Stay implements AsyncListener {
   /// The container would answer with an error page, and use the response again, while the rest is
   /// still at it.
   @Override
-  public void onError(AsyncEvent event) throws IOException {
+  public void onError(AsyncEvent event) {
     lifeline.left();
     try {
       over.await();

@@ -31,7 +31,7 @@ public interface ByteSource {
   /// take no wait. Meanwhile there need be no thread for it.
   ///
   /// @param step reads once and sends what that gave, on a thread that must not wait; false to be
-  ///   the last
+  ///   the last, as it has to be unless there is silence again
   /// @param then run once when the next read should be by a thread that may wait, on one that must
   ///   not
   /// @return false if the next read should be now; then nothing is run

@@ -156,7 +156,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public boolean carry(BooleanSupplier step, Runnable then) throws IOException {
-    return isSilent() && arrival.carry(() -> step.getAsBoolean() && isSilent(), then);
+    return isSilent() && arrival.carry(step, then);
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.nio.channels.SocketChannel;
 /// and which reads ahead while bytes come fast.
 final class UpstreamSocket extends Socket {
   private final OverChannel channel;
-  private final ReadAhead received;
 
   /// @param channel not connected yet
   UpstreamSocket(SocketChannel channel) throws SocketException {
@@ -26,18 +25,17 @@ final class UpstreamSocket extends Socket {
   private UpstreamSocket(OverChannel channel) throws SocketException {
     super(channel);
     this.channel = channel;
-    this.received = channel.received;
   }
 
   /// What has been received.
   ReadAhead received() {
-    return received;
+    return channel.received;
   }
 
   /// Whether there is nothing to read: neither bytes nor the end. Nobody may read meanwhile.
   boolean isSilent() {
     try {
-      return received.isEmpty() && received.wire().read(new byte[1], 0, 1) == 0;
+      return received().isEmpty() && received().wire().read(new byte[1], 0, 1) == 0;
     } catch (IOException _) {
       return false;
     }
@@ -45,7 +43,7 @@ final class UpstreamSocket extends Socket {
 
   @Override
   public InputStream getInputStream() {
-    return received;
+    return received();
   }
 
   @Override

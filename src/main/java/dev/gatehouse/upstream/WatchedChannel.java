@@ -23,8 +23,8 @@ final class WatchedChannel implements EventLoop.Connection {
   private final EventLoop loop = EventLoop.next();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable SelectionKey key;
-  private volatile @Nullable Runnable reader;
-  private volatile @Nullable Runnable writer;
+  private @Nullable Runnable reader;
+  private @Nullable Runnable writer;
   private BooleanSupplier step = () -> false;
   private boolean receiving;
   private boolean stepping;
