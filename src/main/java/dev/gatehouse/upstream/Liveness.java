@@ -13,7 +13,8 @@ import okhttp3.Response;
 
 /// Lets a request out on a pooled connection only after a look at whether the server has closed it
 /// meanwhile: a message that is posted into a dead connection could never be posted again, since
-/// nobody can tell whether it was read. Over HTTP/2 somebody always reads, and knows.
+/// nobody can tell whether it was read. Over HTTP/2 somebody always reads, and knows a little
+/// later; under TLS that has to do.
 final class Liveness implements Interceptor {
   private final Set<Connection> known =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -21,7 +22,11 @@ final class Liveness implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Connection connection = Objects.requireNonNull(chain.connection());
-    if (!StreamAdmission.isHttp2(connection) && !known.add(connection) && !isLive(connection)) {
+    boolean dead =
+        StreamAdmission.isHttp2(connection)
+            ? connection.socket() instanceof UpstreamSocket plain && plain.hasEnded()
+            : !known.add(connection) && !isLive(connection);
+    if (dead) {
       throw new NotSentException("the pooled connection is closed");
     }
     return chain.proceed(chain.request());

@@ -41,6 +41,11 @@ final class UpstreamSocket extends Socket {
     }
   }
 
+  /// Whether the end has been received, also where somebody is about to read it.
+  boolean hasEnded() {
+    return received().wire().hasEnded();
+  }
+
   @Override
   public InputStream getInputStream() {
     return received();

@@ -169,6 +169,19 @@ final class WatchedChannel implements EventLoop.Connection {
     }
   }
 
+  /// Whether the end has come. Whoever waits for bytes may not have been told yet.
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      if (reader != null && receiving && !stepping && takes(ByteBuffer.allocate(1))) {
+        letReaderGo();
+      }
+      return closed || ended || failure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void isReady(SelectionKey ready, ByteBuffer scratch) {
     if (hasCome(ready, scratch)) {
@@ -206,6 +219,10 @@ final class WatchedChannel implements EventLoop.Connection {
       letReaderGo();
       return false;
     }
+    return takes(scratch);
+  }
+
+  private boolean takes(ByteBuffer scratch) {
     try {
       int count = channel.read(scratch);
       ended = count < 0;
