@@ -63,9 +63,12 @@ final class ReadAhead extends InputStream {
   ///
   /// @param step takes all of it, without waiting; false to end
   /// @param then run once at the end, on any thread, which must not wait
-  /// @return false if more may be there already: then nothing is done
+  /// @return false if more is there already than the end of a line: then that is all that is done
   boolean carry(BooleanSupplier step, Runnable then) throws IOException {
-    if (wire.isOverdue()) {
+    if (wire.isOverdue() && fill(Arrays.copyOfRange(bytes, start, end)) < 0) {
+      return false;
+    }
+    if (wire.isOverdue() || !(isEmpty() || isLineEnd())) {
       return false;
     }
     wire.read(step, then);

@@ -3,7 +3,6 @@ package dev.gatehouse.relay;
 import static dev.gatehouse.testing.RunningGatehouse.PATH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
@@ -17,6 +16,7 @@ import dev.gatehouse.testing.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,7 +198,7 @@ final class SilentStreamTest {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.running((_, wire) -> {
               wire.send(ScriptedUpstream.eventStream()).sendChunk("data: 1\n\n");
-              over.await(20, TimeUnit.SECONDS);
+              over.await(60, TimeUnit.SECONDS); // longer than what is waited for below
               wire.sendChunk("data: 2\n\n").sendLastChunk();
             });
         RunningGatehouse gate = RunningGatehouse.to(upstream)) {
@@ -207,23 +207,30 @@ final class SilentStreamTest {
         streams.add(gate.browser().events(PATH, Browser.MESSAGE));
         assertEquals("1", streams.getLast().next());
       }
-      Await.that("no thread is in a relay", () -> !dump(folder).contains("dev.gatehouse.relay."));
+      Await.that(
+          () -> "no thread is in a relay: " + relays(folder), () -> relays(folder).isEmpty());
       over.countDown();
       for (Browser.Events stream : streams) {
         assertEquals("2", stream.next());
         assertTrue(stream.endedCleanly());
       }
     }
-    assertFalse(dump(folder).isEmpty());
   }
 
-  private static String dump(Path folder) throws Exception {
+  /// Every line in a dump of all threads that is about a relay.
+  private static List<String> relays(Path folder) {
     Path file = folder.resolve("threads-" + System.nanoTime());
-    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-        .dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
-    String dump = Files.readString(file);
-    return dump.lines()
-        .filter(line -> !line.contains("SilentStreamTest"))
-        .reduce("", (a, b) -> a + b + "\n");
+    try {
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
+      List<String> lines = Files.readAllLines(file);
+      assertTrue(lines.toString().contains(SilentStreamTest.class.getName()), "this is a dump");
+      return lines.stream()
+          .filter(line -> line.contains("dev.gatehouse.relay."))
+          .filter(line -> !line.contains(SilentStreamTest.class.getName()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -225,6 +226,45 @@ final class UpstreamSocketTest {
     theirs.getOutputStream().write(7);
     assertEquals(7, in.read());
     assertTrue(seen.isEmpty());
+  }
+
+  /// Many servers send it on its own, behind the chunk that it ends.
+  @Test
+  void endOfALineThatCameBeforeIsCarriedWithWhatFollows() throws Exception {
+    BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
+    receiveBefore("\r\n");
+    assertTrue(
+        ours.received().carry(() -> seen.add(ours.received().hasChunk()), () -> seen.add(false)));
+    theirs.getOutputStream().write("a\r\n0".getBytes(StandardCharsets.US_ASCII));
+    assertEquals(true, seen.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whatElseCameBeforeIsNotCarried() throws Exception {
+    receiveBefore("\r\na\r\n0");
+    assertFalse(ours.received().carry(() -> true, () -> {}));
+    theirs.close();
+    assertEquals(
+        "\r\na\r\n0", new String(ours.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void endThatCameBeforeIsNotCarried() throws Exception {
+    receiveBefore("");
+    assertFalse(ours.received().carry(() -> true, () -> {}));
+    assertEquals(-1, ours.getInputStream().read());
+  }
+
+  /// Has it, or the end if it is empty, come while nobody waits.
+  private void receiveBefore(String bytes) throws Exception {
+    theirs.getOutputStream().write(7);
+    assertEquals(7, ours.getInputStream().read());
+    if (bytes.isEmpty()) {
+      theirs.close();
+    } else {
+      theirs.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+    }
+    Await.that("it has come", () -> ours.received().wire().isOverdue());
   }
 
   @ParameterizedTest
