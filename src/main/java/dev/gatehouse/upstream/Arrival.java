@@ -68,6 +68,21 @@ final class Arrival {
         && RealConnections.isBetweenChunks(body);
   }
 
+  /// Whether OkHttp can be asked for more of the body without a wait.
+  ///
+  /// @param body which has not ended, of no set length or longer than what OkHttp holds of it
+  boolean hasMore(BufferedSource body) {
+    Connection known = connection;
+    if (known == null || !(known.socket() instanceof UpstreamSocket plain)) {
+      return false;
+    }
+    ReadAhead received = plain.received();
+    if (!RealConnections.isBetweenChunks(body)) {
+      return !received.isEmpty() || RealConnections.hasUnreadBytes(known);
+    }
+    return RealConnections.isReadUp(known) && received.hasChunk();
+  }
+
   /// Has the chunks that come in such a silence taken by the thread that sees them come, without a
   /// thread that waits.
   ///

@@ -69,7 +69,7 @@ final class SilentStreamTest {
     ByteArrayOutputStream held = new ByteArrayOutputStream();
     for (int i = 0; i < 200; i++) {
       String event =
-          "data: " + "ü".repeat(1 + random.nextInt(i % 9 == 0 ? 9_000 : 90)) + i + "\n\n";
+          "data: " + "ü".repeat(1 + random.nextInt(i % 9 == 0 ? 40_000 : 90)) + i + "\n\n";
       byte[] bytes = chunk(i, event).getBytes(StandardCharsets.UTF_8);
       int before = body.size();
       body.writeBytes(event.getBytes(StandardCharsets.UTF_8));
