@@ -13,6 +13,9 @@ final class Outlet implements AutoCloseable {
   private static final byte[] NOTHING = {};
   private static final int FULL = 32 * 1024;
 
+  /// What is worth a write of its own, rather than a copy to be joined with more.
+  private static final int ENOUGH = 24 * 1024;
+
   private final Sink sink;
   private final Lifeline lifeline;
   private final Clocks clocks;
@@ -60,7 +63,7 @@ final class Outlet implements AutoCloseable {
 
   /// Whether so much is held that it should be sent.
   boolean isFull() {
-    return length >= FULL;
+    return length >= ENOUGH;
   }
 
   /// Whether there is something to send: at first there is the head, which may have been left to

@@ -128,14 +128,15 @@ final class ReadAhead extends InputStream {
   }
 
   /// Waits for bytes, if there are none. Few are received by the thread that sees them come, many
-  /// are left to this one.
+  /// are left to this one, which asks for them before it waits: where bytes come fast, some more
+  /// have come since it asked last.
   private int take(byte[] again) throws IOException {
     while (true) {
-      int count = wire.isOverdue() ? fill(again) : 0;
+      boolean few = room <= MANY;
+      int count = few && !wire.isOverdue() ? 0 : fill(again);
       if (count != 0) {
         return count;
       }
-      boolean few = room <= MANY;
       if (few) {
         putBack(again);
       }
