@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
@@ -16,8 +17,8 @@ final class Measurement {
   private static final int EVERY_MILLIS = 50;
   private static final int MEGABYTE = 1_000_000;
   private static final Duration ROUND = Duration.ofSeconds(5);
-  private static final int MOST_ROUNDS = 30;
-  private static final int ROUNDS_WITHOUT_GAIN = 4;
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(150);
+  private static final long WITHOUT_GAIN_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final double GAIN = 1.05;
 
   private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
@@ -101,8 +102,8 @@ final class Measurement {
   }
 
   private void warm(Load load) throws Exception {
-    int rounds = warmUp(() -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
-    figures.put(Figure.WARM_UP, (double) rounds * ROUND.toSeconds());
+    long nanos = warmUp(() -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
+    figures.put(Figure.WARM_UP, (double) TimeUnit.NANOSECONDS.toSeconds(nanos));
     warmUp(() -> 1 / firstEvent(load));
     figures.put(Figure.FIRST_EVENT, firstEvent(load));
   }
@@ -111,18 +112,22 @@ final class Measurement {
     return load.firstEvents(1000, few).millis(0.5);
   }
 
-  /// What follows is about a subject that has been at work for a while.
+  /// What follows is about a subject that has been at work for a while. Rounds are as long as they
+  /// need to be, so that it is by time that there was no better one.
   ///
   /// @param round gives how good it was
-  /// @return rounds until there was no better one
-  private static int warmUp(Callable<Double> round) throws Exception {
+  /// @return nanoseconds until there was no better one
+  private static long warmUp(Callable<Double> round) throws Exception {
+    long start = System.nanoTime();
     double best = 0;
-    int last = 0;
-    for (int number = 1; number <= MOST_ROUNDS && number - last <= ROUNDS_WITHOUT_GAIN; number++) {
-      double now = round.call();
-      if (now > best * GAIN) {
-        best = now;
-        last = number;
+    long last = 0;
+    long now = 0;
+    while (now - last <= WITHOUT_GAIN_NANOS && now <= MOST_NANOS) {
+      double value = round.call();
+      now = System.nanoTime() - start;
+      if (value > best * GAIN) {
+        best = value;
+        last = now;
       }
     }
     return last;
