@@ -80,25 +80,30 @@ final class Arrival {
     if (!RealConnections.isBetweenChunks(body)) {
       return !received.isEmpty() || RealConnections.hasUnreadBytes(known);
     }
-    return RealConnections.isReadUp(known) && received.hasChunk();
+    boolean due = RealConnections.isLineEndDue(body);
+    return RealConnections.hasUnreadBytes(known)
+        ? due && RealConnections.isReadUp(known) && received.hasChunk(false)
+        : received.hasChunk(due);
   }
 
   /// Has the chunks that come in such a silence taken by the thread that sees them come, without a
   /// thread that waits.
   ///
+  /// @param body that is silent
   /// @param step takes a chunk from OkHttp, which has enough to give some of it; false to end
   /// @param then run once at the end, on any thread, which must not wait
   /// @return false if more may be there already
-  boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+  boolean carry(BufferedSource body, BooleanSupplier step, Runnable then) throws IOException {
     Connection known = Objects.requireNonNull(connection);
     ReadAhead received = ((UpstreamSocket) known.socket()).received();
     received.putBack(RealConnections.takeUnread(known));
     return received.carry(
         () -> {
-          if (received.isLineEnd()) {
+          boolean due = RealConnections.isLineEndDue(body);
+          if (due && received.isLineEnd()) {
             return true; // of the chunk before, on its own
           }
-          boolean goesOn = received.hasChunk() && step.getAsBoolean();
+          boolean goesOn = received.hasChunk(due) && step.getAsBoolean();
           if (goesOn) {
             received.putBack(RealConnections.takeUnread(known));
           }

@@ -24,6 +24,7 @@ final class EventLoop {
   private static final AtomicInteger TURN = new AtomicInteger();
 
   private final Selector selector;
+  private final Thread thread;
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(MOST_AT_ONCE);
 
   static {
@@ -38,13 +39,19 @@ final class EventLoop {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofPlatform().daemon().name(name).start(this::run);
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    thread.start();
   }
 
   /// Has the threads started, if they are not: a process that has run out of descriptors could not
   /// do so later.
   static void start() {
     LOG.debug("{} threads wait for agent servers", ALL.length);
+  }
+
+  /// Whether it is the thread that asks.
+  boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
   }
 
   /// The loop for one more connection.

@@ -71,6 +71,7 @@ final class ReadAhead extends InputStream {
     if (wire.isOverdue() || !(isEmpty() || isLineEnd())) {
       return false;
     }
+    putBack(Arrays.copyOfRange(bytes, start, end)); // may have been a little in a lot of room
     wire.read(step, then);
     return true;
   }
@@ -81,9 +82,14 @@ final class ReadAhead extends InputStream {
   }
 
   /// Whether what was received begins with at least a byte of a chunk, behind a size as everybody
-  /// writes it, and behind the end of the chunk before (RFC 9112 section 7.1).
-  boolean hasChunk() {
-    int size = isLineEnd(start) ? start + 2 : start;
+  /// writes it (RFC 9112 section 7.1).
+  ///
+  /// @param behindLineEnd whether the end of the chunk before comes first
+  boolean hasChunk(boolean behindLineEnd) {
+    if (behindLineEnd && !isLineEnd(start)) {
+      return false;
+    }
+    int size = behindLineEnd ? start + 2 : start;
     int at = size;
     while (at < Math.min(end, size + MOST_DIGITS) && Character.digit(bytes[at], 16) >= 0) {
       at++;
@@ -95,7 +101,8 @@ final class ReadAhead extends InputStream {
     return at + 1 < end && bytes[at] == '\r' && bytes[at + 1] == '\n';
   }
 
-  private static void beforeWait() {
+  private void beforeWait() {
+    wire.requireThreadThatMayWait();
     if (BEFORE_WAIT.isBound()) {
       BEFORE_WAIT.get().run();
     }
@@ -137,9 +144,7 @@ final class ReadAhead extends InputStream {
       if (count != 0) {
         return count;
       }
-      if (few) {
-        putBack(again);
-      }
+      putBack(again); // what is waited for needs no room yet
       if (!wire.awaitBytes(channel.socket().getSoTimeout(), few)) {
         return -1;
       }

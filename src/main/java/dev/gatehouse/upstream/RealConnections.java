@@ -11,6 +11,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.RealBufferedSource;
+import okio.Source;
 
 /// What OkHttp knows of a connection and has no public word for. The only place that reaches into
 /// it: without this, bytes that a server sent beyond the end of one user's answer would be the
@@ -57,7 +58,18 @@ final class RealConnections {
     return body instanceof RealBufferedSource buffered
         && buffered.source instanceof ForwardingSource exchange
         && CHUNKED.isInstance(exchange.delegate())
-        && (long) LEFT_OF_CHUNK.get(exchange.delegate()) <= 0;
+        && leftOfChunk(exchange.delegate()) <= 0;
+  }
+
+  /// Whether the line of the chunk before has yet to be ended, by what is not read yet, between the
+  /// chunks of a body.
+  static boolean isLineEndDue(BufferedSource body) {
+    ForwardingSource exchange = (ForwardingSource) ((RealBufferedSource) body).source;
+    return leftOfChunk(exchange.delegate()) == 0;
+  }
+
+  private static long leftOfChunk(Source chunks) {
+    return (long) LEFT_OF_CHUNK.get(chunks);
   }
 
   /// Takes what is unread on an HTTP/1.1 connection out of OkHttp's hands, to be given back later.

@@ -133,19 +133,19 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   }
 
   private Optional<byte[]> take() throws IOException {
-    if (received < most) {
+    if (!ended && received < most) {
       arrival.await();
     }
     ended = source.exhausted();
     while (hasMore() && arrival.hasMore(source)) {
-      source.request(held() + 1);
+      ended = !source.request(held() + 1);
     }
     long count = held();
     received += count;
     if (received > most || (ended && received < least)) {
       throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
     }
-    return ended ? Optional.empty() : Optional.of(source.readByteArray(count));
+    return count == 0 ? Optional.empty() : Optional.of(source.readByteArray(count));
   }
 
   /// Whether there may be more of the body, and room for it.
@@ -167,7 +167,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   @Override
   public boolean carry(BooleanSupplier step, Runnable then) throws IOException {
-    return isSilent() && arrival.carry(step, then);
+    return isSilent() && arrival.carry(source, step, then);
   }
 
   @Override

@@ -56,6 +56,13 @@ final class WatchedChannel implements EventLoop.Connection {
     return count;
   }
 
+  /// Refuses the thread that others wait with.
+  void requireThreadThatMayWait() {
+    if (loop.isCurrentThread()) {
+      throw new IllegalStateException("this thread must not wait");
+    }
+  }
+
   /// Waits until something was received, or all.
   ///
   /// @param limit milliseconds; zero is forever

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Streams that trickle: what comes is sent on by whoever sees it come, as long as it is a chunk as
 /// everybody writes it, and else by a thread that may wait for the rest of it.
@@ -188,6 +189,43 @@ final class SilentStreamTest {
       for (int i = 0; i < 10; i++) {
         assertEquals(200, gate.browser().send("HEAD", PATH, null).status());
         assertEquals("data: 1\n\n", gate.browser().get(PATH).text());
+      }
+    }
+  }
+
+  /// Where the line of a chunk has to end there is something else, which OkHttp does not look at.
+  /// Neither the threads that wait for all nor a connection that is free is left in its hands.
+  @ParameterizedTest
+  @ValueSource(strings = {"5\r\na", "abc\r\n0\r\n\r\n", "a\r\n\r\nb"})
+  void chunkThatIsNotEndedHoldsNobodyElseUp(String instead) throws Exception {
+    int wrong = STREAMS - 1;
+    AtomicInteger asked = new AtomicInteger();
+    Semaphore received = new Semaphore(0);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              boolean isWrong = asked.incrementAndGet() <= wrong;
+              wire.send(ScriptedUpstream.eventStream()).send("9\r\ndata: 1\n\n");
+              received.acquire();
+              if (isWrong) {
+                wire.send(instead);
+              } else {
+                wire.send("\r\n").sendChunk("data: 2\n\n").sendLastChunk();
+              }
+            });
+        RunningGatehouse gate =
+            RunningGatehouse.towards(upstream.uri()).route("heartbeat: 0s").start()) {
+      List<Browser.Events> streams = new ArrayList<>();
+      for (int i = 0; i < wrong; i++) {
+        streams.add(gate.browser().events(PATH, Browser.MESSAGE));
+        assertEquals("1", streams.getLast().next());
+        received.release();
+      }
+      for (int i = 0; i < 2 * wrong; i++) {
+        Browser.Events stream = gate.browser().events(PATH, Browser.MESSAGE);
+        assertEquals("1", stream.next());
+        received.release();
+        assertEquals("2", stream.next());
+        assertTrue(stream.endedCleanly());
       }
     }
   }

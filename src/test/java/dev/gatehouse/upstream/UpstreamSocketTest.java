@@ -170,35 +170,55 @@ final class UpstreamSocketTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'a\\r\\n0', true",
-    "'\\r\\na\\r\\n0', true",
-    "'\\r\\nFfF\\r\\n0123', true",
-    "'\\r\\n123456\\r\\n0', true",
-    "'\\r\\n1234567\\r\\n0', false",
-    "'\\r\\n0\\r\\n\\r\\n', false",
-    "'\\r\\n0a\\r\\n0', false",
-    "'\\r\\na;b=c\\r\\n0', false",
-    "'\\r\\na\\r\\n', false",
-    "'\\r\\na\\r', false",
-    "'\\r\\na', false",
-    "'\\r\\n', false",
-    "'\\r', false",
-    "'\\r\\nxy\\r\\n0', false",
-    "'\\n\\na\\r\\n0', false",
+    "'a\\r\\n0', false, true",
+    "'\\r\\na\\r\\n0', true, true",
+    "'\\r\\nFfF\\r\\n0123', true, true",
+    "'\\r\\n123456\\r\\n0', true, true",
+    "'\\r\\n1234567\\r\\n0', true, false",
+    "'a\\r\\n0', true, false",
+    "'\\r\\na\\r\\n0', false, false",
+    "'\\r\\n0\\r\\n\\r\\n', true, false",
+    "'\\r\\n0a\\r\\n0', true, false",
+    "'\\r\\na;b=c\\r\\n0', true, false",
+    "'\\r\\na\\r\\n', true, false",
+    "'\\r\\na\\r', true, false",
+    "'\\r\\na', true, false",
+    "'\\r\\n', true, false",
+    "'\\r', true, false",
+    "'\\r\\nxy\\r\\n0', true, false",
+    "'\\n\\na\\r\\n0', true, false",
   })
-  void knowsAChunkWhereItIsSure(String begun, boolean sure) throws Exception {
+  void knowsAChunkWhereItIsSure(String begun, boolean behindLineEnd, boolean sure)
+      throws Exception {
     BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
     String bytes = begun.replace("\\r", "\r").replace("\\n", "\n");
     assertTrue(
         ours.received()
             .carry(
                 () -> {
-                  seen.add(ours.received().hasChunk());
+                  seen.add(ours.received().hasChunk(behindLineEnd));
                   return false;
                 },
                 () -> {}));
     theirs.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
     assertEquals(sure, seen.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whoeverWaitsForOthersMustNotWait() throws Exception {
+    CompletableFuture<Exception> refused = new CompletableFuture<>();
+    assertTrue(
+        ours.received()
+            .carry(
+                () -> {
+                  refused.complete(
+                      assertThrows(
+                          IllegalStateException.class, () -> ours.getInputStream().skip(9)));
+                  return false;
+                },
+                () -> {}));
+    theirs.getOutputStream().write(7);
+    assertInstanceOf(IllegalStateException.class, refused.get(20, TimeUnit.SECONDS));
   }
 
   @Test
@@ -234,7 +254,8 @@ final class UpstreamSocketTest {
     BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
     receiveBefore("\r\n");
     assertTrue(
-        ours.received().carry(() -> seen.add(ours.received().hasChunk()), () -> seen.add(false)));
+        ours.received()
+            .carry(() -> seen.add(ours.received().hasChunk(true)), () -> seen.add(false)));
     theirs.getOutputStream().write("a\r\n0".getBytes(StandardCharsets.US_ASCII));
     assertEquals(true, seen.poll(20, TimeUnit.SECONDS));
   }
