@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 final class Outlet implements AutoCloseable {
   private static final byte[] COMMENT = {':', '\n'};
   private static final byte[] NOTHING = {};
-  private static final int FULL = 32 * 1024;
+  private static final int ROOM = 32 * 1024;
 
   /// What is worth a write of its own, rather than a copy to be joined with more.
-  private static final int ENOUGH = 24 * 1024;
+  private static final int FULL = 24 * 1024;
 
   private final Sink sink;
   private final Lifeline lifeline;
@@ -48,7 +48,7 @@ final class Outlet implements AutoCloseable {
         held = bytes;
       } else {
         if (held.length < length + bytes.length) {
-          held = Arrays.copyOf(held, length + Math.max(bytes.length, FULL));
+          held = Arrays.copyOf(held, length + Math.max(bytes.length, ROOM));
         }
         System.arraycopy(bytes, 0, held, length, bytes.length);
       }
@@ -63,7 +63,7 @@ final class Outlet implements AutoCloseable {
 
   /// Whether so much is held that it should be sent.
   boolean isFull() {
-    return length >= ENOUGH;
+    return length >= FULL;
   }
 
   /// Whether there is something to send: at first there is the head, which may have been left to
