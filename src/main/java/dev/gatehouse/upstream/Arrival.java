@@ -48,10 +48,7 @@ final class Arrival {
   /// were must have been taken from OkHttp, whose own wait holds a buffer of 8 KiB.
   void await() throws IOException {
     Connection known = connection;
-    if (known != null
-        && known.socket() instanceof UpstreamSocket plain
-        && plain.received().isEmpty()
-        && RealConnections.isReadUp(known)) {
+    if (known != null && known.socket() instanceof UpstreamSocket plain && isReadUp(known, plain)) {
       plain.received().await(RealConnections.takeUnread(known));
     }
   }
@@ -63,9 +60,13 @@ final class Arrival {
     Connection known = connection;
     return known != null
         && known.socket() instanceof UpstreamSocket plain
-        && plain.received().isEmpty()
-        && RealConnections.isReadUp(known)
+        && isReadUp(known, plain)
         && RealConnections.isBetweenChunks(body);
+  }
+
+  /// Whether neither OkHttp nor the socket holds anything, but perhaps the end of a chunk's line.
+  private static boolean isReadUp(Connection connection, UpstreamSocket socket) {
+    return socket.received().isEmpty() && RealConnections.isReadUp(connection);
   }
 
   /// Whether OkHttp can be asked for more of the body without a wait.
