@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--port': must be from 0 to " + MAX_PORT);
     }
-    System.setProperty("logback.configurationFile", "logback-demo.xml");
+    LogSetup.writeForAPerson();
     if (Boolean.getBoolean("gatehouse.exit-with-parent")) {
       exitWithParent();
     }

@@ -106,7 +106,7 @@ final class ArchitectureTest {
           Map.entry("org.apache.commons.text..", Set.of("config", "demo")),
           Map.entry("tools.jackson.core..", Set.of("auth", "protocol", "enrich", "agent", "check")),
           Map.entry("ch.qos.logback..", Set.of("")),
-          Map.entry("net.logstash..", Set.of()),
+          Map.entry("net.logstash..", Set.of("")),
           Map.entry("sun..", Set.of()),
           Map.entry("io.opentelemetry..", Set.of("trace")),
           Map.entry("java.util.logging..", Set.of("trace")));

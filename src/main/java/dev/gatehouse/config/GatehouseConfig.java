@@ -31,7 +31,7 @@ public record GatehouseConfig(
     }
     requirements
         .that(
-            admin.listen().port() == 0 || !admin.listen().equals(server.listen()),
+            admin.listen().port() == 0 || !admin.listen().text().equals(server.listen().text()),
             "admin.listen",
             "must differ from server.listen: health and metrics are never public")
         .hold();

@@ -3,14 +3,12 @@ package dev.gatehouse.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.joran.spi.JoranException;
+import dev.gatehouse.LogSetup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,14 +36,7 @@ public final class LogCapture implements AutoCloseable {
 
   private static LoggerContext shipped() {
     LoggerContext context = new LoggerContext();
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    try {
-      configurator.doConfigure(
-          Objects.requireNonNull(LogCapture.class.getResource("/logback.xml")));
-    } catch (JoranException e) {
-      throw new IllegalStateException(e);
-    }
+    LogSetup.writeJsonLines(context);
     return context;
   }
 
