@@ -90,17 +90,17 @@ final class ArchitectureTest {
   /// Every library with few homes, and its homes; `` is the root.
   private static final Map<String, Set<String>> HOMES =
       Map.ofEntries(
-          Map.entry("okhttp3..", Set.of("upstream", "agent.model", "agent.mcp")),
+          Map.entry("okhttp3..", Set.of("auth", "upstream", "agent.model", "agent.mcp")),
           Map.entry("okhttp3.sse..", Set.of("agent.model")),
           Map.entry("java.sql..", Set.of("agent.store")),
           Map.entry("com.zaxxer..", Set.of("agent.store")),
           Map.entry("org.flywaydb..", Set.of("agent.store")),
           Map.entry("io.modelcontextprotocol..", Set.of("agent.mcp", "demo")),
-          Map.entry("okio..", Set.of("upstream", "agent.model")),
+          Map.entry("okio..", Set.of("auth", "upstream", "agent.model")),
           Map.entry("com.nimbusds..", Set.of("auth", "agent", "demo")),
           Map.entry("org.snakeyaml..", Set.of("config")),
           Map.entry("picocli..", Set.of("")),
-          Map.entry("java.net.http..", Set.of("auth", "check", "agent.mcp")),
+          Map.entry("java.net.http..", Set.of("check", "agent.mcp")),
           Map.entry("com.github.benmanes..", Set.of("auth", "http", "agent.mcp")),
           Map.entry("io.github.bucket4j..", Set.of("http")),
           Map.entry("org.apache.commons.text..", Set.of("config", "demo")),

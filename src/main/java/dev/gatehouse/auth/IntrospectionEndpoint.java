@@ -4,17 +4,14 @@ import dev.gatehouse.config.AuthConfig;
 import dev.gatehouse.config.IntrospectionConfig;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import okhttp3.FormBody;
+import okhttp3.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -73,35 +70,23 @@ final class IntrospectionEndpoint implements AutoCloseable {
     http.close();
   }
 
-  private HttpRequest request(URI to, String token) {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("token", token);
-    form.put("token_type_hint", "access_token");
+  private Request request(URI to, String token) throws IssuerException {
+    FormBody.Builder form =
+        new FormBody.Builder().add("token", token).add("token_type_hint", "access_token");
     String secret = config.clientSecret().reveal();
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(to)
-            .header("Accept", "application/json")
-            .header("Content-Type", "application/x-www-form-urlencoded");
+    Request.Builder request = IssuerHttp.request(to);
     switch (config.authentication()) {
       case CLIENT_SECRET_BASIC -> request.header("Authorization", basic(config.clientId(), secret));
-      case CLIENT_SECRET_POST -> {
-        form.put("client_id", config.clientId());
-        form.put("client_secret", secret);
-      }
+      case CLIENT_SECRET_POST ->
+          form.add("client_id", config.clientId()).add("client_secret", secret);
     }
-    return request.POST(BodyPublishers.ofString(encoded(form))).build();
+    return request.post(form.build()).build();
   }
 
   // Both are form-encoded first (RFC 6749, 2.3.1).
   private static String basic(String id, String secret) {
     String pair = encoded(id) + ":" + encoded(secret);
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String encoded(Map<String, String> form) {
-    return form.entrySet().stream()
-        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
-        .collect(Collectors.joining("&"));
   }
 
   private static String encoded(String text) {

@@ -1,17 +1,23 @@
 package dev.gatehouse.auth;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
+import okhttp3.ConnectionSpec;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /// How the gate speaks with an issuer: answers must come soon and be small, and nobody is sent
@@ -20,28 +26,51 @@ final class IssuerHttp implements AutoCloseable {
   private static final long MAX_BYTES = 512 * 1024;
 
   private final Duration timeout;
-  private final HttpClient client;
+  private final OkHttpClient inTheClear;
+  private @Nullable OkHttpClient secure;
 
   /// @param timeout for one whole answer, from connecting to its last byte
   IssuerHttp(Duration timeout) {
     this.timeout = timeout;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
+    this.inTheClear =
+        new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+            .followRedirects(false)
             .connectTimeout(timeout)
+            .readTimeout(timeout)
+            .writeTimeout(timeout)
+            .callTimeout(timeout)
             .build();
   }
 
+  /// What an issuer answered.
+  record Answer(int status, ByteString content) {}
+
   /// The answer to a GET, whatever its status.
-  HttpResponse<byte[]> get(URI address) throws IssuerException {
-    return send(HttpRequest.newBuilder(address).header("Accept", "application/json").build());
+  Answer get(URI address) throws IssuerException {
+    return send(request(address).build());
   }
 
-  /// The answer to a request, whatever its status.
-  HttpResponse<byte[]> send(HttpRequest request) throws IssuerException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
+  /// A request for JSON.
+  ///
+  /// @throws IssuerException if the address is none of HTTP
+  static Request.Builder request(URI address) throws IssuerException {
+    HttpUrl url = HttpUrl.get(address);
+    if (url == null) {
+      throw new IssuerException(RefreshResult.MALFORMED);
+    }
+    return new Request.Builder()
+        .url(url)
+        .header("Accept", "application/json")
+        .header("Accept-Encoding", "identity");
+  }
+
+  /// The answer to a request, whatever its status. Looking up a name knows no timeout, which is why
+  /// another thread does all of it.
+  Answer send(Request request) throws IssuerException {
+    FutureTask<Answer> answer = new FutureTask<>(() -> answer(request));
+    Thread.ofVirtual().name("issuer").start(answer);
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -56,24 +85,50 @@ final class IssuerHttp implements AutoCloseable {
     }
   }
 
-  /// What a good answer says.
-  static byte[] body(HttpResponse<byte[]> answer) throws IssuerException {
-    if (answer.statusCode() != 200) {
-      throw new IssuerException(RefreshResult.BAD_STATUS);
+  private Answer answer(Request request) throws IOException {
+    Call call = client(request.url()).newCall(request);
+    try (Response response = call.execute()) {
+      BufferedSource content = response.body().source();
+      if (content.request(MAX_BYTES + 1)) {
+        throw new IOException("the answer is too large");
+      }
+      return new Answer(response.code(), content.readByteString());
     }
-    return answer.body();
   }
 
+  /// What certificates are judged by is read when it is needed first, which takes a good part of a
+  /// start.
+  private synchronized OkHttpClient client(HttpUrl address) {
+    if (!address.isHttps()) {
+      return inTheClear;
+    }
+    OkHttpClient client = secure;
+    if (client == null) {
+      client = inTheClear.newBuilder().connectionSpecs(List.of(ConnectionSpec.MODERN_TLS)).build();
+      secure = client;
+    }
+    return client;
+  }
+
+  /// What a good answer says.
+  static byte[] body(Answer answer) throws IssuerException {
+    if (answer.status() != 200) {
+      throw new IssuerException(RefreshResult.BAD_STATUS);
+    }
+    return answer.content().toByteArray();
+  }
+
+  /// Ends what is under way, over TLS as well: both share calls and connections.
   @Override
   public void close() {
-    client.shutdownNow();
+    inTheClear.dispatcher().cancelAll();
+    inTheClear.connectionPool().evictAll();
   }
 
   private static RefreshResult kind(@Nullable Throwable failure) {
-    return switch (failure) {
-      case HttpTimeoutException _ -> RefreshResult.TIMED_OUT;
-      case IOException _ -> RefreshResult.UNREACHABLE;
-      case null, default -> RefreshResult.MALFORMED;
-    };
+    if (failure instanceof InterruptedIOException) {
+      return RefreshResult.TIMED_OUT;
+    }
+    return failure instanceof IOException ? RefreshResult.UNREACHABLE : RefreshResult.MALFORMED;
   }
 }

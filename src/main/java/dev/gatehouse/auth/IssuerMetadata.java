@@ -1,7 +1,6 @@
 package dev.gatehouse.auth;
 
 import java.net.URI;
-import java.net.http.HttpResponse;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What an issuer says about itself (RFC 8414, OpenID Connect Discovery).
@@ -9,8 +8,8 @@ record IssuerMetadata(String issuer, IssuerHttp http) {
 
   /// The address that the metadata has under this name, asked for now.
   URI address(String member) throws IssuerException {
-    HttpResponse<byte[]> answer = http.get(openIdMetadata());
-    if (answer.statusCode() != 200) {
+    IssuerHttp.Answer answer = http.get(openIdMetadata());
+    if (answer.status() != 200) {
       answer = http.get(oauthMetadata());
     }
     ObjectNode metadata =

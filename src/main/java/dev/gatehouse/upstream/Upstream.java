@@ -1,5 +1,8 @@
 package dev.gatehouse.upstream;
 
+import static okhttp3.ConnectionSpec.CLEARTEXT;
+import static okhttp3.ConnectionSpec.MODERN_TLS;
+
 import dev.gatehouse.auth.Caller;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Forwarding;
@@ -60,6 +63,7 @@ public final class Upstream {
         .addNetworkInterceptor(admission)
         .addNetworkInterceptor(new SoundHead())
         .protocols(protocols(route))
+        .connectionSpecs(List.of(isSecure(route) ? MODERN_TLS : CLEARTEXT))
         .pingInterval(PING_EVERY)
         .connectTimeout(route.timeouts().connect())
         .readTimeout(0, TimeUnit.SECONDS)
@@ -80,10 +84,14 @@ public final class Upstream {
     return switch (route.httpVersion()) {
       case HTTP_1_1 -> List.of(okhttp3.Protocol.HTTP_1_1);
       case HTTP_2 ->
-          "https".equals(route.upstream().getScheme())
+          isSecure(route)
               ? List.of(okhttp3.Protocol.HTTP_2, okhttp3.Protocol.HTTP_1_1)
               : List.of(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
     };
+  }
+
+  private static boolean isSecure(RouteConfig route) {
+    return "https".equals(route.upstream().getScheme());
   }
 
   /// OkHttp takes `Retry-After: 0` for leave to ask again by itself, and stumbles over numbers that
