@@ -1,6 +1,9 @@
 package dev.gatehouse;
 
-/// What libraries would do at the start that nobody needs, left out.
+import java.security.Security;
+
+/// What libraries do at the start: what nobody needs is left out, and what takes longest is begun
+/// on another core while the configuration is read. Nothing depends on it having been begun.
 final class HeadStart {
   /// Without it Jetty starts all of JMX to compute this, which is 64 bytes by 4.
   private static final String JETTY_REFERENCES = "org.eclipse.jetty.util.referencesPerCacheLine";
@@ -16,5 +19,6 @@ final class HeadStart {
     if (System.getProperty(LOCALES) == null) {
       System.setProperty(LOCALES, "SPI");
     }
+    Thread.ofPlatform().daemon().name("start-security").start(Security::getProviders);
   }
 }

@@ -11,11 +11,13 @@ public sealed interface TokenJudge extends AutoCloseable
 
   /// The judge for these settings. What it needs of issuers is fetched in the background.
   static TokenJudge open(AuthConfig config, InstantSource clock, AuthListener listener) {
-    return switch (config) {
-      case AuthConfig.Jwt jwt -> SignedTokens.open(jwt.issuers(), clock, listener);
-      case AuthConfig.Introspection asking -> IntrospectedTokens.open(asking, clock, listener);
-      case AuthConfig.Passthrough _ -> new UnverifiedTokens();
-    };
+    if (config instanceof AuthConfig.Jwt jwt) {
+      return SignedTokens.open(jwt.issuers(), clock, listener);
+    }
+    if (config instanceof AuthConfig.Introspection asking) {
+      return IntrospectedTokens.open(asking, clock, listener);
+    }
+    return new UnverifiedTokens();
   }
 
   /// Who presents this token.

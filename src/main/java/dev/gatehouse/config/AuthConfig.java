@@ -24,11 +24,21 @@ public sealed interface AuthConfig {
       }
       requirements.that(!issuers.isEmpty(), "issuers", "must have at least one item").hold();
     }
+
+    @Override
+    public String mode() {
+      return "jwt";
+    }
   }
 
   /// The issuer does, asked about each token (RFC 7662).
   record Introspection(IssuerConfig issuer, IntrospectionConfig introspection)
       implements AuthConfig {
+
+    @Override
+    public String mode() {
+      return "introspection";
+    }
 
     @Override
     public List<IssuerConfig> issuers() {
@@ -40,6 +50,11 @@ public sealed interface AuthConfig {
   record Passthrough() implements AuthConfig {
 
     @Override
+    public String mode() {
+      return "passthrough";
+    }
+
+    @Override
     public List<IssuerConfig> issuers() {
       return List.of();
     }
@@ -49,6 +64,9 @@ public sealed interface AuthConfig {
   static AuthConfig of(String issuer, Set<String> audience) {
     return new Jwt(List.of(IssuerConfig.of(issuer, audience)));
   }
+
+  /// The word for this way in a configuration.
+  String mode();
 
   /// Whose tokens are believed.
   List<IssuerConfig> issuers();

@@ -43,17 +43,9 @@ public record Posture(Map<String, Map<String, Object>> areas) {
 
   private static Map<String, Object> tokens(AuthConfig auth) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("authMode", mode(auth));
+    facts.put("authMode", auth.mode());
     facts.put("anyAudience", auth.acceptsAnyAudience());
     return facts;
-  }
-
-  private static String mode(AuthConfig auth) {
-    return switch (auth) {
-      case AuthConfig.Jwt _ -> "jwt";
-      case AuthConfig.Introspection _ -> "introspection";
-      case AuthConfig.Passthrough _ -> "passthrough";
-    };
   }
 
   private static Map<String, Object> pages(CrossSiteConfig crossSite) {

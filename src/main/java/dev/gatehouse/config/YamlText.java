@@ -84,11 +84,10 @@ final class YamlText {
   }
 
   private static int depthChange(Event event) {
-    return switch (event) {
-      case CollectionStartEvent _ -> 1;
-      case CollectionEndEvent _ -> -1;
-      default -> 0;
-    };
+    if (event instanceof CollectionStartEvent) {
+      return 1;
+    }
+    return event instanceof CollectionEndEvent ? -1 : 0;
   }
 
   private static String syntax(MarkedYamlEngineException e, String text, int line) {
@@ -107,12 +106,15 @@ final class YamlText {
       problems.add(key, "grows beyond any sensible configuration; check anchors and aliases");
       throw problems.exception();
     }
-    return switch (node) {
-      case ScalarNode scalar -> scalar(scalar, key);
-      case SequenceNode sequence -> items(sequence, key, depth);
-      case MappingNode mapping -> members(mapping, key, depth);
-      default -> Value.Broken.REPORTED;
-    };
+    if (node instanceof ScalarNode scalar) {
+      return scalar(scalar, key);
+    }
+    if (node instanceof SequenceNode sequence) {
+      return items(sequence, key, depth);
+    }
+    return node instanceof MappingNode mapping
+        ? members(mapping, key, depth)
+        : Value.Broken.REPORTED;
   }
 
   private Value scalar(ScalarNode node, String key) {

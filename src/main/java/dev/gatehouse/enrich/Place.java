@@ -67,9 +67,11 @@ sealed interface Place {
         return;
       }
       boolean madeToo = path.size() <= target.made();
-      switch (members.computeIfAbsent(name, _ -> new Branch(new LinkedHashMap<>(), madeToo))) {
-        case Branch inner -> inner.add(target, path.subList(1, path.size()));
-        case Leaf _ -> throw overlap();
+      if (members.computeIfAbsent(name, _ -> new Branch(new LinkedHashMap<>(), madeToo))
+          instanceof Branch inner) {
+        inner.add(target, path.subList(1, path.size()));
+      } else {
+        throw overlap();
       }
     }
   }

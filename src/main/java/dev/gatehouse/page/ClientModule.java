@@ -1,6 +1,7 @@
 package dev.gatehouse.page;
 
 import dev.gatehouse.http.WholeBody;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,12 +22,11 @@ public final class ClientModule extends HttpServlet {
 
   private final byte[] content;
   private final String contentType;
-  private final String etag;
+  private String etag = "";
 
-  private ClientModule(byte[] content, String contentType, String etag) {
+  private ClientModule(byte[] content, String contentType) {
     this.content = content;
     this.contentType = contentType;
-    this.etag = etag;
   }
 
   /// The file of this name from the packed webapp.
@@ -35,14 +35,20 @@ public final class ClientModule extends HttpServlet {
       if (in == null) {
         throw new IllegalStateException("the jar lacks webapp/" + file);
       }
-      byte[] content = in.readAllBytes();
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return new ClientModule(
-          content, contentType, '"' + HexFormat.of().formatHex(digest, 0, 12) + '"');
+      return new ClientModule(in.readAllBytes(), contentType);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Called when the file is asked for first.
+  @Override
+  public void init() throws ServletException {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      this.etag = '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new ServletException("every Java has SHA-256", e);
     }
   }
 

@@ -18,13 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ConfigServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
-  private final byte[] content;
+  private final transient Map<String, Object> members = new LinkedHashMap<>();
+  private byte[] content = {};
 
   /// @param routes of which only path and protocol are told
   public ConfigServlet(List<RouteConfig> routes, ChatKitConfig chatKit) {
-    Map<String, Object> members = new LinkedHashMap<>();
     members.put("routes", routes.stream().map(ConfigServlet::route).toList());
     chatKit.domainKey().ifPresent(key -> members.put("chatkit", Map.of("domainKey", key)));
+  }
+
+  /// Called when it is asked for first.
+  @Override
+  public void init() {
     this.content = JsonMapper.shared().writeValueAsBytes(members);
   }
 
