@@ -71,16 +71,21 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
       Optional<Tracing> tracing) {
 
     private TokenJudge judge(GatehouseConfig config) {
-      return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
+      return Generation.judge(config, metrics);
     }
   }
 
+  /// Who judges tokens; has begun to fetch what that needs.
+  static TokenJudge judge(GatehouseConfig config, Metrics metrics) {
+    return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
+  }
+
   /// The first one.
-  static Generation first(GatehouseConfig config, Foundation foundation) {
+  static Generation first(GatehouseConfig config, TokenJudge tokens, Foundation foundation) {
     return of(
         config,
         foundation,
-        foundation.judge(config),
+        tokens,
         new RateLimits(config.server().rateLimit()),
         BodyRoom.ofHeap(config.server().bodyTimeout()),
         Pseudonyms.under(config.audit().key()));

@@ -1,5 +1,6 @@
 package dev.gatehouse;
 
+import java.math.BigDecimal;
 import java.security.Security;
 
 /// What libraries do at the start: what nobody needs is left out, and what takes longest is begun
@@ -19,6 +20,13 @@ final class HeadStart {
     if (System.getProperty(LOCALES) == null) {
       System.setProperty(LOCALES, "SPI");
     }
-    Thread.ofPlatform().daemon().name("start-security").start(Security::getProviders);
+    Thread.ofPlatform().daemon().name("head-start").start(HeadStart::touch);
+  }
+
+  /// What issuers are spoken with asks for the first, and what keys are read with for the second,
+  /// which computes some powers of ten that are large.
+  private static void touch() {
+    Security.getProviders();
+    BigDecimal.ONE.signum();
   }
 }

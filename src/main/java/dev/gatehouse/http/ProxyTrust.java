@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -118,10 +117,8 @@ public final class ProxyTrust {
         ServletContextRequest.getServletContextRequest(request)
             .getConnectionMetaData()
             .getRemoteSocketAddress();
-    return switch (address) {
-      case InetSocketAddress inet -> Optional.ofNullable(inet.getAddress());
-      case UnixDomainSocketAddress _ -> Optional.empty();
-      case null, default -> Optional.empty();
-    };
+    return address instanceof InetSocketAddress inet
+        ? Optional.ofNullable(inet.getAddress())
+        : Optional.empty();
   }
 }

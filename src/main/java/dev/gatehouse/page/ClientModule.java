@@ -1,7 +1,6 @@
 package dev.gatehouse.page;
 
 import dev.gatehouse.http.WholeBody;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,7 +21,7 @@ public final class ClientModule extends HttpServlet {
 
   private final byte[] content;
   private final String contentType;
-  private String etag = "";
+  private volatile String etag = "";
 
   private ClientModule(byte[] content, String contentType) {
     this.content = content;
@@ -41,19 +40,26 @@ public final class ClientModule extends HttpServlet {
     }
   }
 
-  /// Called when the file is asked for first.
-  @Override
-  public void init() throws ServletException {
+  /// Made when the file is asked for first, which is not while the gate starts.
+  private String etag() {
+    String known = etag;
+    if (known.isEmpty()) {
+      known = '"' + HexFormat.of().formatHex(digest(), 0, 12) + '"';
+      etag = known;
+    }
+    return known;
+  }
+
+  private byte[] digest() {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      this.etag = '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+      return MessageDigest.getInstance("SHA-256").digest(content);
     } catch (NoSuchAlgorithmException e) {
-      throw new ServletException("every Java has SHA-256", e);
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
   /// By weak comparison (RFC 9110 section 13.1.2), since a proxy that compresses weakens the tag.
-  private boolean isKnownTo(HttpServletRequest request) {
+  private static boolean isKnown(String etag, HttpServletRequest request) {
     return Collections.list(request.getHeaders("If-None-Match")).stream()
         .flatMap(value -> Stream.of(value.split(",")))
         .map(String::strip)
@@ -64,8 +70,9 @@ public final class ClientModule extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-cache");
+    String etag = etag();
     response.setHeader("ETag", etag);
-    if (isKnownTo(request)) {
+    if (isKnown(etag, request)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }

@@ -19,7 +19,7 @@ public final class ConfigServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
   private final transient Map<String, Object> members = new LinkedHashMap<>();
-  private byte[] content = {};
+  private volatile byte[] content = {};
 
   /// @param routes of which only path and protocol are told
   public ConfigServlet(List<RouteConfig> routes, ChatKitConfig chatKit) {
@@ -27,10 +27,14 @@ public final class ConfigServlet extends HttpServlet {
     chatKit.domainKey().ifPresent(key -> members.put("chatkit", Map.of("domainKey", key)));
   }
 
-  /// Called when it is asked for first.
-  @Override
-  public void init() {
-    this.content = JsonMapper.shared().writeValueAsBytes(members);
+  /// Made when it is asked for first, which is not while the gate starts.
+  private byte[] content() {
+    byte[] known = content;
+    if (known.length == 0) {
+      known = JsonMapper.shared().writeValueAsBytes(members);
+      content = known;
+    }
+    return known;
   }
 
   private static Map<String, String> route(RouteConfig route) {
@@ -44,6 +48,6 @@ public final class ConfigServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    WholeBody.send(response, "application/json", content);
+    WholeBody.send(response, "application/json", content());
   }
 }

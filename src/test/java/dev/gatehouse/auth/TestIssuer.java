@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.gatehouse.config.IssuerConfig;
+import dev.gatehouse.testing.Certificates;
 import dev.gatehouse.testing.LeakRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,7 @@ public final class TestIssuer implements AutoCloseable {
 
   private final MockWebServer server = new MockWebServer();
   private final InstantSource clock;
+  private final String scheme;
   private final List<JWK> published = new CopyOnWriteArrayList<>();
   private final AtomicInteger jwksFetches = new AtomicInteger();
   private final AtomicInteger otherRequests = new AtomicInteger();
@@ -57,17 +59,21 @@ public final class TestIssuer implements AutoCloseable {
   private volatile Answer answer = Answer.KEYS;
   private volatile String jwks = "";
   private final List<String> metadataRequests = new CopyOnWriteArrayList<>();
-  private volatile String claimedIssuer;
-  private volatile String claimedKeys;
+  private volatile String claimedIssuer = "";
+  private volatile String claimedKeys = "";
   private volatile boolean openIdMetadata = true;
   private volatile JWK signer;
   private int keyNumber;
 
-  private TestIssuer(InstantSource clock) {
+  private TestIssuer(InstantSource clock, String scheme) {
     this.clock = clock;
+    this.scheme = scheme;
     this.signer = rsaKey("key-0");
     published.add(signer);
     server.setDispatcher(new Endpoints());
+  }
+
+  private TestIssuer started() {
     try {
       server.start(InetAddress.getLoopbackAddress(), 0);
     } catch (IOException e) {
@@ -75,6 +81,7 @@ public final class TestIssuer implements AutoCloseable {
     }
     this.claimedIssuer = issuer();
     this.claimedKeys = jwksUri().toString();
+    return this;
   }
 
   /// How the key set endpoint behaves.
@@ -101,12 +108,19 @@ public final class TestIssuer implements AutoCloseable {
 
   /// An issuer whose tokens are dated by the system clock.
   public static TestIssuer start() {
-    return new TestIssuer(InstantSource.system());
+    return start(InstantSource.system());
+  }
+
+  /// An issuer that is spoken with over TLS.
+  public static TestIssuer overTls(Certificates certificates) {
+    TestIssuer issuer = new TestIssuer(InstantSource.system(), "https");
+    issuer.server.useHttps(certificates.shown().sslSocketFactory());
+    return issuer.started();
   }
 
   /// An issuer whose tokens are dated by this clock.
   public static TestIssuer start(InstantSource clock) {
-    return new TestIssuer(clock);
+    return new TestIssuer(clock, "http").started();
   }
 
   /// An RSA key with this `kid`, made once per test run.
@@ -129,7 +143,7 @@ public final class TestIssuer implements AutoCloseable {
 
   /// The issuer's URL, without a trailing slash.
   public String issuer() {
-    return "http://127.0.0.1:" + server.getPort();
+    return scheme + "://127.0.0.1:" + server.getPort();
   }
 
   /// Where the key set is.

@@ -35,6 +35,8 @@ final class Rehearsal {
   /// Ending includes writing the cache, on a machine that may be busy.
   private static final long MINUTES_TO_END = 5;
 
+  private static final String QUESTION =
+      "{\"question\":\"" + "why \\\"so\\\"?\\n".repeat(100) + "\"}";
   private static final String CONTEXT =
       "eyJ1cmwiOiJodHRwczovL2V4YW1wbGUuY29tL3Nob3AiLCJ0aXRsZSI6IlNob3AifQ==";
   private static final String DOCUMENT =
@@ -159,7 +161,7 @@ final class Rehearsal {
     expect(200, user.get("/bff/user").status());
     for (int i = 0; i < 4; i++) {
       expect(200, user.post("/api/chatkit", Browser.MESSAGE).status());
-      expect(200, user.post("/api/json", "{\"question\":\"" + "why ".repeat(200) + "\"}").status());
+      expect(200, user.post("/api/json", QUESTION).status());
     }
     expect(200, user.get("/api/files/1").status());
     expect(401, stranger.post("/api/chatkit", Browser.MESSAGE).status());

@@ -80,6 +80,11 @@ public record Certificates(List<HeldCertificate> chain) {
     }
   }
 
+  /// What a server shows.
+  public HandshakeCertificates shown() {
+    return new HandshakeCertificates.Builder().heldCertificate(chain.getFirst()).build();
+  }
+
   /// What a client needs to trust it.
   public HandshakeCertificates trust() {
     return new HandshakeCertificates.Builder()

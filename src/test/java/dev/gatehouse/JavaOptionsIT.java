@@ -1,0 +1,126 @@
+package dev.gatehouse;
+
+import static dev.gatehouse.testing.RunningGatehouse.PATH;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.auth.TestIssuer;
+import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Browser;
+import dev.gatehouse.testing.Certificates;
+import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.ScriptedUpstream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The packaged program with options of Java that operators give it.
+@Timeout(120)
+final class JavaOptionsIT {
+  private static final Pattern READY =
+      Pattern.compile("gatehouse ready on (\\S+) \\(admin (\\S+)\\)");
+
+  @TempDir private Path folder;
+  private final ScriptedUpstream upstream = ScriptedUpstream.answering("text/plain", "pong");
+
+  @AfterEach
+  void stop() throws Exception {
+    upstream.close();
+  }
+
+  private Program start(TestIssuer issuer, String... options) throws Exception {
+    Files.writeString(
+        folder.resolve("gate.yaml"),
+        """
+        server: {listen: '127.0.0.1:0'}
+        admin: {listen: '127.0.0.1:0'}
+        auth: {issuer: '%s', audience: [agent-api]}
+        routes:
+          - {path: %s, upstream: '%s'}
+        """
+            .formatted(issuer.issuer(), PATH, upstream.uri()));
+    return Program.start(List.of(options), folder, "serve", "--config", "gate.yaml");
+  }
+
+  private static Matcher ready(Program program) throws Exception {
+    Matcher ready = READY.matcher(program.nextLine());
+    assertTrue(ready.matches(), () -> program.out().toString());
+    return ready;
+  }
+
+  private static int readiness(Matcher ready) {
+    return Browser.at(URI.create(ready.group(2))).get("/readyz").status();
+  }
+
+  private static int ask(Matcher ready, TestIssuer issuer) {
+    return Browser.at(URI.create(ready.group(1)))
+        .signedInWith(issuer.tokenFor("user-1"))
+        .post(PATH, Browser.MESSAGE)
+        .status();
+  }
+
+  @Test
+  void issuerOverTlsIsBelievedByTheTrustStoreOfJava() throws Exception {
+    Certificates certificates = Certificates.ec();
+    certificates.writePkcs12(folder.resolve("trust.p12"));
+    try (TestIssuer issuer = TestIssuer.overTls(certificates);
+        Program program =
+            start(
+                issuer,
+                "-Djavax.net.ssl.trustStore=trust.p12",
+                "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)) {
+      Matcher ready = ready(program);
+      Await.that("the keys are there", () -> readiness(ready) == 200);
+      assertEquals(200, ask(ready, issuer));
+    }
+  }
+
+  @Test
+  void issuerOverTlsThatNobodyVouchesForIsNotBelieved() throws Exception {
+    try (TestIssuer issuer = TestIssuer.overTls(Certificates.ec());
+        Program program = start(issuer)) {
+      Matcher ready = ready(program);
+      Await.that(
+          "the certificate was refused",
+          () ->
+              program.err().stream()
+                  .anyMatch(line -> line.contains("unreachable (SSLHandshakeException)")));
+      assertEquals(503, readiness(ready));
+      assertEquals(503, ask(ready, issuer));
+      assertEquals(0, issuer.jwksFetches());
+    }
+  }
+
+  @Test
+  void logbackConfigurationOfTheOperatorIsTaken() throws Exception {
+    Files.writeString(
+        folder.resolve("log.xml"),
+        """
+        <configuration>
+          <appender name="audit" class="ch.qos.logback.core.FileAppender">
+            <file>audit.txt</file>
+            <encoder><pattern>of the operator: %msg%n</pattern></encoder>
+          </appender>
+          <logger name="gatehouse.audit" level="INFO"><appender-ref ref="audit"/></logger>
+        </configuration>
+        """);
+    try (TestIssuer issuer = TestIssuer.start();
+        Program program = start(issuer, "-Dlogback.configurationFile=log.xml")) {
+      Matcher ready = ready(program);
+      Await.that("the keys are there", () -> readiness(ready) == 200);
+      assertEquals(200, ask(ready, issuer));
+      program.terminate();
+      assertEquals(0, program.exitCode());
+      List<String> lines = Files.readAllLines(folder.resolve("audit.txt"));
+      assertTrue(lines.contains("of the operator: decision"), lines::toString);
+      assertEquals(List.of(), program.err());
+    }
+  }
+}
