@@ -16,13 +16,13 @@ final class Arrival {
   private volatile @Nullable Connection connection;
   private volatile boolean begun;
 
-  /// Takes note of it, for a request that has one of these as a tag.
+  /// Takes note of it.
   static Response note(Interceptor.Chain chain) throws IOException {
     Request request = chain.request();
     Response response = chain.proceed(request);
-    Arrival arrival = request.tag(Arrival.class);
+    Arrival arrival = Companions.of(request).arrival();
     Connection connection = Objects.requireNonNull(chain.connection());
-    if (arrival != null && !StreamAdmission.isHttp2(connection)) {
+    if (!StreamAdmission.isHttp2(connection)) {
       boolean chunked = response.header("Transfer-Encoding") != null;
       arrival.connection = connection;
       arrival.begun =

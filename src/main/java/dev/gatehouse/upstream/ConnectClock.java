@@ -25,10 +25,9 @@ final class ConnectClock extends EventListener {
     this.limit = limit;
   }
 
-  /// The clock that a call was given as a tag of its request.
+  /// The clock that goes along with a call's request.
   static EventListener of(Call call) {
-    ConnectClock clock = call.request().tag(ConnectClock.class);
-    return clock == null ? EventListener.NONE : clock;
+    return Companions.of(call.request()).connectClock();
   }
 
   /// Whether it is why the call failed.

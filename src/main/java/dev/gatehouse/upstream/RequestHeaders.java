@@ -68,7 +68,7 @@ final class RequestHeaders {
             SET_HERE, Stream.concat(identity.keySet().stream(), fixed.keySet().stream()));
   }
 
-  /// All headers for one request.
+  /// All headers for one request but [PassingHeaders#KEPT].
   Headers build(
       HttpServletRequest inbound,
       Caller caller,
@@ -92,8 +92,6 @@ final class RequestHeaders {
         .add("X-Forwarded-Proto", forwarding.proto())
         .add("X-Forwarded-Host", forwarding.host())
         .add("Via", "1.1 gatehouse")
-        .add("User-Agent", "gatehouse")
-        .add("Accept-Encoding", "identity")
         .build();
   }
 

@@ -70,6 +70,7 @@ public final class Upstream {
         .writeTimeout(0, TimeUnit.SECONDS)
         .callTimeout(0, TimeUnit.SECONDS)
         .addNetworkInterceptor(chain -> unasked(chain.proceed(chain.request())))
+        .addNetworkInterceptor(PassingHeaders::write)
         .build();
   }
 

@@ -28,8 +28,8 @@ public final class UpstreamCall {
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private final Clients clients;
+  private final Companions companions;
   private final Request request;
-  private final ConnectClock connectClock;
   private final StreamAdmission admission;
   private final Optional<OutboundBody> body;
   private final ResponseHeaders responseHeaders;
@@ -43,16 +43,16 @@ public final class UpstreamCall {
       ConnectClock connectClock,
       StreamAdmission admission,
       ResponseHeaders responseHeaders) {
-    this.connectClock = connectClock;
     this.admission = admission;
     this.body = body;
     this.clients = clients;
+    this.companions =
+        new Companions(connectClock, new Arrival(), new PassingHeaders(request.headers()));
     this.request =
         new Request.Builder()
             .url(request.url())
-            .headers(request.headers())
-            .tag(ConnectClock.class, connectClock)
-            .tag(Arrival.class, new Arrival())
+            .headers(PassingHeaders.KEPT)
+            .tag(Companions.class, companions)
             .method(request.method(), requestBody(request.method(), body))
             .build();
     this.responseHeaders = responseHeaders;
@@ -73,8 +73,8 @@ public final class UpstreamCall {
     Clients.Place place = clients.enter();
     boolean answered = false;
     try {
-      Response sent = send(place.client());
-      UpstreamResponse response = UpstreamResponse.of(sent, responseHeaders, this::cancel, place);
+      Response answer = companions.headers().forgottenBy(send(place.client()));
+      UpstreamResponse response = UpstreamResponse.of(answer, responseHeaders, this::cancel, place);
       answered = true;
       return response;
     } catch (IOException e) {
@@ -87,7 +87,7 @@ public final class UpstreamCall {
   }
 
   private Problem problem(IOException failure) {
-    if (failure instanceof SocketTimeoutException || connectClock.ranOut()) {
+    if (failure instanceof SocketTimeoutException || companions.connectClock().ranOut()) {
       return Problem.of(
           ProblemCode.UPSTREAM_TIMEOUT, "The agent server could not be reached in time");
     }

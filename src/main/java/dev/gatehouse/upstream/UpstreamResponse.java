@@ -3,7 +3,6 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -40,7 +39,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
     this.place = place;
     this.response = response;
     this.source = response.body().source();
-    this.arrival = Objects.requireNonNull(response.request().tag(Arrival.class));
+    this.arrival = Companions.of(response.request()).arrival();
     this.rules = rules;
     this.least = hasBody() ? length().orElse(0) : 0;
     this.most = hasBody() ? length().orElse(Long.MAX_VALUE) : 0;

@@ -14,6 +14,9 @@ import dev.gatehouse.protocol.Protocols;
 import dev.gatehouse.stream.Clocks;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Wire;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,22 +73,24 @@ final class ClientsTest {
   void callMakesRoomForOneHoweverItEnds() throws Exception {
     OkHttpClient first = firstVacant();
     try (Clocks clocks = new Clocks()) {
-      URI nobody;
       try (ScriptedUpstream upstream = answering()) {
-        nobody = upstream.uri();
         for (int i = 0; i < CROWD; i++) {
-          UpstreamCall letGo = call(nobody, clocks);
+          UpstreamCall letGo = call(upstream.uri(), clocks);
           try (UpstreamResponse response = letGo.execute()) {
             letGo.cancel();
             assertEquals(200, response.status());
           }
-          UpstreamCall unmade = call(nobody, clocks);
+          UpstreamCall unmade = call(upstream.uri(), clocks);
           unmade.cancel();
           assertThrows(ProblemException.class, unmade::execute);
         }
       }
-      for (int i = 0; i < CROWD; i++) {
-        assertThrows(ProblemException.class, call(nobody, clocks)::execute);
+      try (Socket refusing = new Socket()) { // holds a port, on which nobody listens
+        refusing.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        URI nobody = URI.create("http://127.0.0.1:" + refusing.getLocalPort());
+        for (int i = 0; i < CROWD; i++) {
+          assertThrows(ProblemException.class, call(nobody, clocks)::execute);
+        }
       }
     }
     assertSame(first, firstVacant());
