@@ -8,12 +8,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Map;
-import java.util.stream.Stream;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 
@@ -48,28 +48,28 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
           "reactor",
           Level.OFF);
 
-  /// The demo has somebody in front of it. Has no effect once anything was logged.
+  /// The demo has somebody in front of it. Has no effect once there is a logger.
   static void writeForAPerson() {
     System.setProperty(FOR_A_PERSON, "true");
   }
 
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
-    if (isLeftToOthers()) {
-      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    DefaultJoranConfigurator others = new DefaultJoranConfigurator();
+    others.setContext(logging);
+    if (others.configure(logging) == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
+      return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY; // there was one
     }
     if (Boolean.getBoolean(FOR_A_PERSON)) {
       writeShortLines(logging);
     } else {
       writeJsonLines(logging);
     }
+    String missing = System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY, "");
+    if (!missing.isEmpty()) {
+      logging.getLogger(LogSetup.class).error("there is no Logback configuration {}", missing);
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
-
-  private static boolean isLeftToOthers() {
-    return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null
-        || Stream.of(ClassicConstants.TEST_AUTOCONFIG_FILE, ClassicConstants.AUTOCONFIG_FILE)
-            .anyMatch(file -> LogSetup.class.getClassLoader().getResource(file) != null);
   }
 
   /// One short line per exchange.

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +38,10 @@ final class JavaOptionsIT {
   }
 
   private Program start(TestIssuer issuer, String... options) throws Exception {
+    return startWith(issuer, upstream.uri().toString(), options);
+  }
+
+  private Program startWith(TestIssuer issuer, String agent, String... options) throws Exception {
     Files.writeString(
         folder.resolve("gate.yaml"),
         """
@@ -45,7 +51,7 @@ final class JavaOptionsIT {
         routes:
           - {path: %s, upstream: '%s'}
         """
-            .formatted(issuer.issuer(), PATH, upstream.uri()));
+            .formatted(issuer.issuer(), PATH, agent));
     return Program.start(List.of(options), folder, "serve", "--config", "gate.yaml");
   }
 
@@ -67,18 +73,42 @@ final class JavaOptionsIT {
   }
 
   @Test
-  void issuerOverTlsIsBelievedByTheTrustStoreOfJava() throws Exception {
+  void issuerOverTlsIsBelievedByTheTrustStoreOfJavaAndShownItsCertificate() throws Exception {
     Certificates certificates = Certificates.ec();
     certificates.writePkcs12(folder.resolve("trust.p12"));
     try (TestIssuer issuer = TestIssuer.overTls(certificates);
         Program program =
             start(
                 issuer,
+                "-Djavax.net.ssl.keyStore=trust.p12",
+                "-Djavax.net.ssl.keyStorePassword=" + Certificates.PASSWORD,
                 "-Djavax.net.ssl.trustStore=trust.p12",
                 "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)) {
       Matcher ready = ready(program);
       Await.that("the keys are there", () -> readiness(ready) == 200);
       assertEquals(200, ask(ready, issuer));
+    }
+  }
+
+  @Test
+  void agentOverTlsIsReachedHoweverItsSchemeIsWritten() throws Exception {
+    Certificates certificates = Certificates.ec();
+    certificates.writePkcs12(folder.resolve("trust.p12"));
+    try (TestIssuer issuer = TestIssuer.start();
+        MockWebServer agent = new MockWebServer()) {
+      agent.useHttps(certificates.shown().sslSocketFactory());
+      agent.enqueue(new MockResponse.Builder().body("pong").build());
+      agent.start();
+      try (Program program =
+          startWith(
+              issuer,
+              "HTTPS://127.0.0.1:" + agent.getPort() + "/",
+              "-Djavax.net.ssl.trustStore=trust.p12",
+              "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)) {
+        Matcher ready = ready(program);
+        Await.that("the keys are there", () -> readiness(ready) == 200);
+        assertEquals(200, ask(ready, issuer));
+      }
     }
   }
 
@@ -121,6 +151,24 @@ final class JavaOptionsIT {
       List<String> lines = Files.readAllLines(folder.resolve("audit.txt"));
       assertTrue(lines.contains("of the operator: decision"), lines::toString);
       assertEquals(List.of(), program.err());
+    }
+  }
+
+  @Test
+  void logbackConfigurationThatIsMissingIsToldAndChangesNothing() throws Exception {
+    try (TestIssuer issuer = TestIssuer.start();
+        Program program = start(issuer, "-Dlogback.configurationFile=/nobody/has/this.xml")) {
+      Matcher ready = ready(program);
+      Await.that("the keys are there", () -> readiness(ready) == 200);
+      assertEquals(200, ask(ready, issuer));
+      program.terminate();
+      assertEquals(0, program.exitCode());
+      assertEquals(1, program.out().size());
+      assertTrue(
+          program.err().getFirst().contains("there is no Logback configuration /nobody/has/this"),
+          program.err()::toString);
+      assertTrue(program.err().stream().allMatch(line -> line.startsWith("{")));
+      assertTrue(program.err().stream().noneMatch(line -> line.contains("DEBUG")));
     }
   }
 }

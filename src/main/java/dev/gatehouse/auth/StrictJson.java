@@ -30,8 +30,8 @@ final class StrictJson {
       return MAPPER.readTree(text) instanceof ObjectNode object
           ? Optional.of(object)
           : Optional.empty();
-    } catch (CharacterCodingException | JacksonException _) {
-      return Optional.empty();
+    } catch (CharacterCodingException | JacksonException | NumberFormatException _) {
+      return Optional.empty(); // the last for an exponent of more digits than Java reads
     }
   }
 }

@@ -14,10 +14,10 @@ public sealed interface TokenJudge extends AutoCloseable
     if (config instanceof AuthConfig.Jwt jwt) {
       return SignedTokens.open(jwt.issuers(), clock, listener);
     }
-    if (config instanceof AuthConfig.Introspection asking) {
-      return IntrospectedTokens.open(asking, clock, listener);
+    if (config instanceof AuthConfig.Passthrough) {
+      return new UnverifiedTokens();
     }
-    return new UnverifiedTokens();
+    return IntrospectedTokens.open((AuthConfig.Introspection) config, clock, listener);
   }
 
   /// Who presents this token.

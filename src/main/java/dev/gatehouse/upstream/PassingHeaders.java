@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The headers of a request, the token among them, for as long as it may have to be sent. OkHttp
 /// holds a request until its answer has ended; of one that lasts for hours these are not needed any
-/// more, so they are written past it.
+/// more, so they are written past it. (Over HTTP/2 the last of them stay in the connection's table
+/// of header fields, RFC 7541 section 2.3.2.)
 final class PassingHeaders {
   /// By what of them it decides what it adds itself, and what it does with the answer.
   static final Headers KEPT = Headers.of("User-Agent", "gatehouse", "Accept-Encoding", "identity");

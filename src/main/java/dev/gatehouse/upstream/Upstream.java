@@ -4,6 +4,7 @@ import static okhttp3.ConnectionSpec.CLEARTEXT;
 import static okhttp3.ConnectionSpec.MODERN_TLS;
 
 import dev.gatehouse.auth.Caller;
+import dev.gatehouse.config.HttpVersion;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Forwarding;
 import dev.gatehouse.http.TraceContext;
@@ -34,7 +35,7 @@ public final class Upstream {
 
   private Upstream(HttpUrl base, RouteConfig route, Protocol protocol, Clocks clocks) {
     this.admission = new StreamAdmission(route.httpVersion(), route.timeouts().connect());
-    this.clients = clients(route, client(route, admission));
+    this.clients = clients(route, client(route, base.isHttps(), admission));
     this.base = base;
     this.clocks = clocks;
     this.connectLimit = route.timeouts().connect();
@@ -51,7 +52,7 @@ public final class Upstream {
 
   /// One attempt and no other: no redirects and no retries. Connections are kept, but each is
   /// looked at before it is used again. Every clock is ours, so OkHttp's own are off.
-  private static OkHttpClient client(RouteConfig route, StreamAdmission admission) {
+  private static OkHttpClient client(RouteConfig route, boolean secure, StreamAdmission admission) {
     return new OkHttpClient.Builder()
         .followRedirects(false)
         .followSslRedirects(false)
@@ -62,8 +63,8 @@ public final class Upstream {
         .addNetworkInterceptor(new Liveness())
         .addNetworkInterceptor(admission)
         .addNetworkInterceptor(new SoundHead())
-        .protocols(protocols(route))
-        .connectionSpecs(List.of(isSecure(route) ? MODERN_TLS : CLEARTEXT))
+        .protocols(protocols(route.httpVersion(), secure))
+        .connectionSpecs(List.of(secure ? MODERN_TLS : CLEARTEXT))
         .pingInterval(PING_EVERY)
         .connectTimeout(route.timeouts().connect())
         .readTimeout(0, TimeUnit.SECONDS)
@@ -81,18 +82,14 @@ public final class Upstream {
     };
   }
 
-  private static List<okhttp3.Protocol> protocols(RouteConfig route) {
-    return switch (route.httpVersion()) {
+  private static List<okhttp3.Protocol> protocols(HttpVersion version, boolean secure) {
+    return switch (version) {
       case HTTP_1_1 -> List.of(okhttp3.Protocol.HTTP_1_1);
       case HTTP_2 ->
-          isSecure(route)
+          secure
               ? List.of(okhttp3.Protocol.HTTP_2, okhttp3.Protocol.HTTP_1_1)
               : List.of(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE);
     };
-  }
-
-  private static boolean isSecure(RouteConfig route) {
-    return "https".equals(route.upstream().getScheme());
   }
 
   /// OkHttp takes `Retry-After: 0` for leave to ask again by itself, and stumbles over numbers that

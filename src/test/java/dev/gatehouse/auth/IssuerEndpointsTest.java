@@ -2,6 +2,7 @@ package dev.gatehouse.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.gatehouse.auth.TestIssuer.Answer;
 import dev.gatehouse.config.IssuerConfig;
@@ -36,6 +37,8 @@ class IssuerEndpointsTest {
   @ParameterizedTest
   @CsvSource({
     "FAILURE, BAD_STATUS",
+    "BUSY, BAD_STATUS",
+    "BUSY_FOR_EVER, BAD_STATUS",
     "REDIRECT, BAD_STATUS",
     "EMPTY, MALFORMED",
     "TRUNCATED, UNREACHABLE",
@@ -49,6 +52,29 @@ class IssuerEndpointsTest {
     assertEquals(List.of(RefreshResult.LOADED, expected), List.copyOf(results));
     assertAccepted(issuer.tokenFor("user-1"));
     assertEquals(0, issuer.otherRequests());
+  }
+
+  @Test
+  void issuerThatWantsToBeAskedAgainAtOnceIsNot() {
+    issuer.answer(Answer.BUSY);
+    assertEquals(RefreshResult.BAD_STATUS, keys.refresh());
+    assertEquals(1, issuer.jwksFetches());
+  }
+
+  @Test
+  void numberThatJavaCannotReadIsMalformed() {
+    issuer.serve("{\"keys\":[],\"x\":1e99999999999}");
+    assertEquals(RefreshResult.MALFORMED, keys.refresh());
+  }
+
+  @Test
+  void nothingIsFetchedOnceItIsClosed() throws Exception {
+    IssuerHttp http = new IssuerHttp(PATIENT);
+    assertEquals(200, http.get(issuer.jwksUri()).status());
+    http.close();
+    IssuerException refused = assertThrows(IssuerException.class, () -> http.get(issuer.jwksUri()));
+    assertEquals(RefreshResult.UNREACHABLE, refused.result());
+    assertEquals(1, issuer.jwksFetches());
   }
 
   @ParameterizedTest

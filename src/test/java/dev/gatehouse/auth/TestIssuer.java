@@ -94,6 +94,10 @@ public final class TestIssuer implements AutoCloseable {
     EMPTY,
     /// 500.
     FAILURE,
+    /// 503, and to be asked again at once.
+    BUSY,
+    /// 503, and to be asked again after more seconds than an `int` holds.
+    BUSY_FOR_EVER,
     /// No answer until [TestIssuer#release].
     SLOW,
     /// Half the announced body, then the connection closes.
@@ -111,10 +115,11 @@ public final class TestIssuer implements AutoCloseable {
     return start(InstantSource.system());
   }
 
-  /// An issuer that is spoken with over TLS.
+  /// An issuer that is spoken with over TLS, by whoever has the same certificates.
   public static TestIssuer overTls(Certificates certificates) {
     TestIssuer issuer = new TestIssuer(InstantSource.system(), "https");
     issuer.server.useHttps(certificates.shown().sslSocketFactory());
+    issuer.server.requireClientAuth();
     return issuer.started();
   }
 
@@ -366,6 +371,8 @@ public final class TestIssuer implements AutoCloseable {
         case TEXT -> json(jwks);
         case EMPTY -> json("");
         case FAILURE -> new MockResponse.Builder().code(500).build();
+        case BUSY -> busy("0");
+        case BUSY_FOR_EVER -> busy("99999999999");
         case SLOW -> {
           released.await();
           yield json(publishedKeys());
@@ -377,6 +384,10 @@ public final class TestIssuer implements AutoCloseable {
         case UNREACHABLE ->
             new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
       };
+    }
+
+    private MockResponse busy(String seconds) {
+      return new MockResponse.Builder().code(503).setHeader("Retry-After", seconds).build();
     }
 
     private MockResponse metadata() {

@@ -80,9 +80,12 @@ public record Certificates(List<HeldCertificate> chain) {
     }
   }
 
-  /// What a server shows.
+  /// What a server shows, and wants to see.
   public HandshakeCertificates shown() {
-    return new HandshakeCertificates.Builder().heldCertificate(chain.getFirst()).build();
+    return new HandshakeCertificates.Builder()
+        .heldCertificate(chain.getFirst())
+        .addTrustedCertificate(chain.getLast().certificate())
+        .build();
   }
 
   /// What a client needs to trust it.
