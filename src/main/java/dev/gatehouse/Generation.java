@@ -71,21 +71,16 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
       Optional<Tracing> tracing) {
 
     private TokenJudge judge(GatehouseConfig config) {
-      return Generation.judge(config, metrics);
+      return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
     }
   }
 
-  /// Who judges tokens; has begun to fetch what that needs.
-  static TokenJudge judge(GatehouseConfig config, Metrics metrics) {
-    return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
-  }
-
   /// The first one.
-  static Generation first(GatehouseConfig config, TokenJudge tokens, Foundation foundation) {
+  static Generation first(GatehouseConfig config, Foundation foundation) {
     return of(
         config,
         foundation,
-        tokens,
+        foundation.judge(config),
         new RateLimits(config.server().rateLimit()),
         BodyRoom.ofHeap(config.server().bodyTimeout()),
         Pseudonyms.under(config.audit().key()));

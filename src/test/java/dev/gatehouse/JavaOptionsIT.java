@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class JavaOptionsIT {
   private static final Pattern READY =
       Pattern.compile("gatehouse ready on (\\S+) \\(admin (\\S+)\\)");
+
+  /// Java's own and those that it believes, in one file.
+  private static final String[] CERTIFICATES =
+      Stream.of("keyStore", "trustStore")
+          .flatMap(store ->
+              Stream.of(
+                  "-Djavax.net.ssl.%s=both.p12".formatted(store),
+                  "-Djavax.net.ssl.%sPassword=%s".formatted(store, Certificates.PASSWORD)))
+          .toArray(String[]::new);
 
   @TempDir private Path folder;
   private final ScriptedUpstream upstream = ScriptedUpstream.answering("text/plain", "pong");
@@ -72,42 +82,34 @@ final class JavaOptionsIT {
         .status();
   }
 
+  private static void assertServes(Program program, TestIssuer issuer) throws Exception {
+    Matcher ready = ready(program);
+    Await.that("the keys are there", () -> readiness(ready) == 200);
+    assertEquals(200, ask(ready, issuer));
+  }
+
   @Test
   void issuerOverTlsIsBelievedByTheTrustStoreOfJavaAndShownItsCertificate() throws Exception {
     Certificates certificates = Certificates.ec();
-    certificates.writePkcs12(folder.resolve("trust.p12"));
+    certificates.writePkcs12(folder.resolve("both.p12"));
     try (TestIssuer issuer = TestIssuer.overTls(certificates);
-        Program program =
-            start(
-                issuer,
-                "-Djavax.net.ssl.keyStore=trust.p12",
-                "-Djavax.net.ssl.keyStorePassword=" + Certificates.PASSWORD,
-                "-Djavax.net.ssl.trustStore=trust.p12",
-                "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)) {
-      Matcher ready = ready(program);
-      Await.that("the keys are there", () -> readiness(ready) == 200);
-      assertEquals(200, ask(ready, issuer));
+        Program program = start(issuer, CERTIFICATES)) {
+      assertServes(program, issuer);
     }
   }
 
   @Test
   void agentOverTlsIsReachedHoweverItsSchemeIsWritten() throws Exception {
     Certificates certificates = Certificates.ec();
-    certificates.writePkcs12(folder.resolve("trust.p12"));
+    certificates.writePkcs12(folder.resolve("both.p12"));
     try (TestIssuer issuer = TestIssuer.start();
         MockWebServer agent = new MockWebServer()) {
       agent.useHttps(certificates.shown().sslSocketFactory());
       agent.enqueue(new MockResponse.Builder().body("pong").build());
       agent.start();
       try (Program program =
-          startWith(
-              issuer,
-              "HTTPS://127.0.0.1:" + agent.getPort() + "/",
-              "-Djavax.net.ssl.trustStore=trust.p12",
-              "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)) {
-        Matcher ready = ready(program);
-        Await.that("the keys are there", () -> readiness(ready) == 200);
-        assertEquals(200, ask(ready, issuer));
+          startWith(issuer, "HTTPS://127.0.0.1:" + agent.getPort() + "/", CERTIFICATES)) {
+        assertServes(program, issuer);
       }
     }
   }
@@ -143,9 +145,7 @@ final class JavaOptionsIT {
         """);
     try (TestIssuer issuer = TestIssuer.start();
         Program program = start(issuer, "-Dlogback.configurationFile=log.xml")) {
-      Matcher ready = ready(program);
-      Await.that("the keys are there", () -> readiness(ready) == 200);
-      assertEquals(200, ask(ready, issuer));
+      assertServes(program, issuer);
       program.terminate();
       assertEquals(0, program.exitCode());
       List<String> lines = Files.readAllLines(folder.resolve("audit.txt"));
@@ -158,9 +158,7 @@ final class JavaOptionsIT {
   void logbackConfigurationThatIsMissingIsToldAndChangesNothing() throws Exception {
     try (TestIssuer issuer = TestIssuer.start();
         Program program = start(issuer, "-Dlogback.configurationFile=/nobody/has/this.xml")) {
-      Matcher ready = ready(program);
-      Await.that("the keys are there", () -> readiness(ready) == 200);
-      assertEquals(200, ask(ready, issuer));
+      assertServes(program, issuer);
       program.terminate();
       assertEquals(0, program.exitCode());
       assertEquals(1, program.out().size());
