@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// the issuer's own answer (RFC 7662, 2.2) vouches for them.
 final class ClaimRules {
   private static final int MAX_SUBJECT = 255;
-  private static final long END_OF_TIME = 253_402_300_799L;
+  private static final BigDecimal END_OF_TIME = BigDecimal.valueOf(253_402_300_799L);
   private static final List<String> USUAL_MEMBERS = List.of("id", "name", "email");
 
   private final IssuerConfig config;
@@ -123,21 +123,11 @@ final class ClaimRules {
     if (!claim.isNumber()) {
       throw Refusal.MALFORMED_TIME.exception();
     }
-    long seconds =
-        claim.isIntegralNumber() && claim.canConvertToLong()
-            ? claim.longValue()
-            : whole(claim.decimalValue());
-    if (seconds < 0 || seconds > END_OF_TIME) {
+    BigDecimal seconds = claim.decimalValue();
+    if (seconds.signum() < 0 || seconds.compareTo(END_OF_TIME) > 0) {
       throw Refusal.MALFORMED_TIME.exception();
     }
-    return Instant.ofEpochSecond(seconds);
-  }
-
-  private static long whole(BigDecimal seconds) {
-    if (seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(END_OF_TIME)) > 0) {
-      throw Refusal.MALFORMED_TIME.exception();
-    }
-    return seconds.longValue();
+    return Instant.ofEpochSecond(seconds.longValue());
   }
 
   private void checkPermission(ObjectNode claims, Map<String, String> texts) {

@@ -17,7 +17,6 @@ import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
-import org.jspecify.annotations.Nullable;
 
 /// What operators can count. Every label is a configured route, a status, or a word of ours:
 /// nothing from the wire can make a new one.
@@ -43,18 +42,7 @@ public final class Metrics implements RequestLog {
   private final Map<Meter, Counter> counters = new ConcurrentHashMap<>();
   private final Map<Meter, Timer> timers = new ConcurrentHashMap<>();
 
-  /// What Java makes of a record's components is linked anew at each start, in the first request.
-  private record Meter(String name, List<String> labels) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Meter meter && name.equals(meter.name) && labels.equals(meter.labels);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * name.hashCode() + labels.hashCode();
-    }
-  }
+  private record Meter(String name, List<String> labels) {}
 
   /// Shows how many streams of a route are open; of one that is shown already, goes on as it is.
   public void showOpenStreams(String route, IntSupplier open) {

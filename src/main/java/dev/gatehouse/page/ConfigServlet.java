@@ -19,22 +19,11 @@ public final class ConfigServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
   private final transient Map<String, Object> members = new LinkedHashMap<>();
-  private volatile byte[] content = {};
 
   /// @param routes of which only path and protocol are told
   public ConfigServlet(List<RouteConfig> routes, ChatKitConfig chatKit) {
     members.put("routes", routes.stream().map(ConfigServlet::route).toList());
     chatKit.domainKey().ifPresent(key -> members.put("chatkit", Map.of("domainKey", key)));
-  }
-
-  /// Made when it is asked for first, which is not while the gate starts.
-  private byte[] content() {
-    byte[] known = content;
-    if (known.length == 0) {
-      known = JsonMapper.shared().writeValueAsBytes(members);
-      content = known;
-    }
-    return known;
   }
 
   private static Map<String, String> route(RouteConfig route) {
@@ -48,6 +37,6 @@ public final class ConfigServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    WholeBody.send(response, "application/json", content());
+    WholeBody.send(response, "application/json", JsonMapper.shared().writeValueAsBytes(members));
   }
 }
