@@ -9,13 +9,11 @@ import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Certificates;
 import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.Ready;
 import dev.gatehouse.testing.ScriptedUpstream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The packaged program with options of Java that operators give it.
 @Timeout(120)
 final class JavaOptionsIT {
-  private static final Pattern READY =
-      Pattern.compile("gatehouse ready on (\\S+) \\(admin (\\S+)\\)");
 
   /// Java's own and those that it believes, in one file.
   private static final String[] CERTIFICATES =
@@ -65,27 +61,15 @@ final class JavaOptionsIT {
     return Program.start(List.of(options), folder, "serve", "--config", "gate.yaml");
   }
 
-  private static Matcher ready(Program program) throws Exception {
-    Matcher ready = READY.matcher(program.nextLine());
-    assertTrue(ready.matches(), () -> program.out().toString());
-    return ready;
-  }
-
-  private static int readiness(Matcher ready) {
-    return Browser.at(URI.create(ready.group(2))).get("/readyz").status();
-  }
-
-  private static int ask(Matcher ready, TestIssuer issuer) {
-    return Browser.at(URI.create(ready.group(1)))
+  private static int ask(Ready ready, TestIssuer issuer) {
+    return Browser.at(ready.gate())
         .signedInWith(issuer.tokenFor("user-1"))
         .post(PATH, Browser.MESSAGE)
         .status();
   }
 
   private static void assertServes(Program program, TestIssuer issuer) throws Exception {
-    Matcher ready = ready(program);
-    Await.that("the keys are there", () -> readiness(ready) == 200);
-    assertEquals(200, ask(ready, issuer));
+    assertEquals(200, ask(Ready.withKeys(program), issuer));
   }
 
   @Test
@@ -118,13 +102,13 @@ final class JavaOptionsIT {
   void issuerOverTlsThatNobodyVouchesForIsNotBelieved() throws Exception {
     try (TestIssuer issuer = TestIssuer.overTls(Certificates.ec());
         Program program = start(issuer)) {
-      Matcher ready = ready(program);
+      Ready ready = Ready.of(program);
       Await.that(
           "the certificate was refused",
           () ->
               program.err().stream()
                   .anyMatch(line -> line.contains("unreachable (SSLHandshakeException)")));
-      assertEquals(503, readiness(ready));
+      assertEquals(503, ready.readiness());
       assertEquals(503, ask(ready, issuer));
       assertEquals(0, issuer.jwksFetches());
     }

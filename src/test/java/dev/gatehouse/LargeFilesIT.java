@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.auth.TestIssuer;
-import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.Ready;
 import dev.gatehouse.testing.Received;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Wire;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The packaged program with a heap smaller than any of the files that go through it, several at a
 /// time.
 final class LargeFilesIT {
-  private static final Pattern READY =
-      Pattern.compile("gatehouse ready on (http://\\S+) \\(admin (http://\\S+)\\)");
   private static final int AT_ONCE = 4;
   private static final int PIECE = 64 * 1024;
   private static final int PIECES = 1600; // 100 MiB
@@ -125,13 +120,7 @@ final class LargeFilesIT {
   }
 
   private static int port(Program program) throws Exception {
-    Matcher ready = READY.matcher(program.nextLine());
-    assertTrue(ready.matches(), () -> program.out().toString());
-    Browser operator = Browser.at(URI.create(ready.group(2)));
-    while (operator.get("/readyz").status() != 200) {
-      assertTrue(program.isRunning());
-    }
-    return URI.create(ready.group(1)).getPort();
+    return Ready.withKeys(program).gate().getPort();
   }
 
   private String head(String method, String... headers) {

@@ -8,6 +8,7 @@ import dev.gatehouse.auth.TestIssuer;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.Ready;
 import dev.gatehouse.testing.Reply;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Wire;
@@ -25,8 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The packaged program with too little of what it needs: new requests are turned away, and what is
 /// open lives on.
 final class OverloadIT {
-  private static final Pattern READY =
-      Pattern.compile("gatehouse ready on (http://\\S+) \\(admin (http://\\S+)\\)");
   private static final String FIRST = "data: 1\n\n";
   private static final String SECOND = "data: 2\n\n";
   private static final int BODY = 4 * 1024 * 1024;
@@ -76,16 +73,6 @@ final class OverloadIT {
     return Program.limited(openFiles, folder, List.of(heap), "serve", "--config", "gate.yaml");
   }
 
-  private static Matcher ready(Program program) throws Exception {
-    Matcher ready = READY.matcher(program.nextLine());
-    assertTrue(ready.matches(), () -> program.out().toString());
-    Browser operator = Browser.at(URI.create(ready.group(2)));
-    while (operator.get("/readyz").status() != 200) {
-      assertTrue(program.isRunning());
-    }
-    return ready;
-  }
-
   private Wire asked(int port) throws Exception {
     return asked(port, "{}");
   }
@@ -112,10 +99,9 @@ final class OverloadIT {
   void fault30WithoutDescriptorsNewRequestsAreTurnedAwayAndStreamsLiveOn() throws Exception {
     List<Wire> open = new ArrayList<>();
     try (Program program = program(400, "-Xmx256m")) {
-      Matcher ready = ready(program);
-      int port = URI.create(ready.group(1)).getPort();
-      Browser browser =
-          Browser.at(URI.create(ready.group(1))).signedInWith(issuer.tokenFor("user-2"));
+      Ready ready = Ready.withKeys(program);
+      int port = ready.gate().getPort();
+      Browser browser = Browser.at(ready.gate()).signedInWith(issuer.tokenFor("user-2"));
       String head = fill(open, port);
       assertTrue(head.startsWith("HTTP/1.1 503 "), head);
       browser.post(PATH, "{}").assertProblem(ProblemCode.OVERLOADED);
@@ -157,8 +143,8 @@ final class OverloadIT {
   void fault30WithoutDescriptorsConnectionsWaitAndAreServedLater() throws Exception {
     List<Wire> idle = new ArrayList<>();
     try (Program program = program(300, "-Xmx256m")) {
-      Matcher ready = ready(program);
-      URI gate = URI.create(ready.group(1));
+      Ready ready = Ready.withKeys(program);
+      URI gate = ready.gate();
       try (Wire stream = asked(gate.getPort())) {
         assertTrue(stream.readHead().startsWith("HTTP/1.1 200 "));
         assertNext(FIRST, stream);
@@ -184,7 +170,7 @@ final class OverloadIT {
   void fault30WithoutMemoryLargeBodiesAreTurnedAwayAndStreamsLiveOn() throws Exception {
     try (Program program = program(1024, "-Xmx64m");
         ExecutorService senders = Executors.newFixedThreadPool(40)) {
-      URI gate = URI.create(ready(program).group(1));
+      URI gate = Ready.withKeys(program).gate();
       try (Wire stream = asked(gate.getPort())) {
         assertTrue(stream.readHead().startsWith("HTTP/1.1 200 "));
         assertNext(FIRST, stream);
@@ -206,7 +192,7 @@ final class OverloadIT {
   void bodyIsLetGoWhenItsAnswerBegins() throws Exception {
     List<Wire> open = new ArrayList<>();
     try (Program program = program(1024, "-Xmx64m")) {
-      int port = URI.create(ready(program).group(1)).getPort();
+      int port = Ready.withKeys(program).gate().getPort();
       String body = "{\"stream\":\"" + "x".repeat(BODY) + "\"}";
       for (int i = 0; i < 20; i++) { // 80 MB of bodies
         open.add(asked(port, body));

@@ -69,7 +69,7 @@ final class ServingIT {
     }
   }
 
-  private Served serve(String drainTimeout) throws Exception {
+  private Program started(String drainTimeout) throws Exception {
     Files.writeString(
         folder.resolve("gate.yaml"),
         """
@@ -80,7 +80,11 @@ final class ServingIT {
           - {path: %s, upstream: '%s'}
         """
             .formatted(drainTimeout, issuer.issuer(), PATH, upstream.uri()));
-    Program program = Program.start(folder, "serve", "--config", "gate.yaml");
+    return Program.start(folder, "serve", "--config", "gate.yaml");
+  }
+
+  private Served serve(String drainTimeout) throws Exception {
+    Program program = started(drainTimeout);
     Matcher ready = READY.matcher(program.nextLine());
     assertTrue(ready.matches(), () -> program.out().toString());
     Served served = new Served(program, URI.create(ready.group(1)), URI.create(ready.group(2)));
@@ -203,17 +207,7 @@ final class ServingIT {
 
   @Test
   void signalRightAfterTheReadyLineEndsWithZero() throws Exception {
-    Files.writeString(
-        folder.resolve("gate.yaml"),
-        """
-        server: {listen: '127.0.0.1:0'}
-        admin: {listen: '127.0.0.1:0'}
-        auth: {issuer: '%s', audience: [agent-api]}
-        routes:
-          - {path: %s, upstream: '%s'}
-        """
-            .formatted(issuer.issuer(), PATH, upstream.uri()));
-    try (Program program = Program.start(folder, "serve", "--config", "gate.yaml")) {
+    try (Program program = started("30s")) {
       assertTrue(READY.matcher(program.nextLine()).matches());
       program.terminate();
       assertEquals(0, program.exitCode());

@@ -2,20 +2,18 @@ package dev.gatehouse;
 
 import static dev.gatehouse.testing.RunningGatehouse.PATH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.auth.TestIssuer;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Collector;
 import dev.gatehouse.testing.Program;
+import dev.gatehouse.testing.Ready;
 import dev.gatehouse.testing.ScriptedUpstream;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,9 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The packaged program with a collector of traces, there or not.
 final class TracesIT {
-  private static final Pattern READY =
-      Pattern.compile("gatehouse ready on (\\S+) \\(admin (\\S+)\\)");
-
   @TempDir private Path folder;
   private final TestIssuer issuer = TestIssuer.start();
   private final ScriptedUpstream upstream = ScriptedUpstream.answering("text/plain", "pong");
@@ -51,13 +46,8 @@ final class TracesIT {
         """
             .formatted(issuer.issuer(), collector, PATH, upstream.uri()));
     try (Program program = Program.start(folder, "serve", "--config", "gate.yaml")) {
-      Matcher ready = READY.matcher(program.nextLine());
-      assertTrue(ready.matches(), () -> program.out().toString());
-      while (Browser.at(URI.create(ready.group(2))).get("/readyz").status() != 200) {
-        assertTrue(program.isRunning());
-      }
       Browser browser =
-          Browser.at(URI.create(ready.group(1))).signedInWith(issuer.tokenFor("user-1"));
+          Browser.at(Ready.withKeys(program).gate()).signedInWith(issuer.tokenFor("user-1"));
       assertEquals("pong", browser.post(PATH, Browser.MESSAGE).text());
       program.terminate();
       assertEquals(0, program.exitCode());
