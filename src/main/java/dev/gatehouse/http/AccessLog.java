@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -18,13 +19,16 @@ public final class AccessLog implements RequestLog {
   @Override
   public void log(Request request, Response response) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    if (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
-      describe(exchange, facts);
-    }
+    Optional<Exchange> exchange = Exchange.in(request);
+    exchange.ifPresent(known -> describe(known, facts));
     facts.put("method", method(request.getMethod()));
     facts.put("status", response.getStatus());
     facts.put("bytesIn", Request.getContentBytesRead(request));
-    facts.put("bytesOut", Response.getContentBytesWritten(response));
+    facts.put(
+        "bytesOut",
+        exchange
+            .map(known -> known.bytesOut(response))
+            .orElseGet(() -> Response.getContentBytesWritten(response)));
     LoggingEventBuilder line = LOG.atInfo();
     for (Map.Entry<String, Object> fact : facts.entrySet()) {
       line = line.addKeyValue(fact.getKey(), fact.getValue());

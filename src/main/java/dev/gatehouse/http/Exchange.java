@@ -6,7 +6,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /// What the logs will say about one request, filled in as the facts become known.
@@ -33,6 +35,7 @@ public final class Exchange {
   private volatile long firstByte;
   private volatile long left;
   private volatile long cancel;
+  private volatile LongSupplier alsoSent = () -> 0;
 
   Exchange() {
     byte[] id = new byte[ID_BYTES];
@@ -110,6 +113,11 @@ public final class Exchange {
     firstByte = System.nanoTime();
   }
 
+  /// Says how many bytes of the answer's content the container does not know of.
+  public void alsoSent(LongSupplier bytes) {
+    alsoSent = bytes;
+  }
+
   /// Says that its client was seen to leave.
   public void clientLeft() {
     left = System.nanoTime();
@@ -169,6 +177,11 @@ public final class Exchange {
   /// The problem it was answered with.
   public Optional<ProblemCode> problem() {
     return Optional.ofNullable(problem);
+  }
+
+  /// Bytes of its answer's content.
+  public long bytesOut(Response response) {
+    return Response.getContentBytesWritten(response) + alsoSent.getAsLong();
   }
 
   /// Nanoseconds since the request came in.

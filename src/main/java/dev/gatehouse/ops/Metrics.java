@@ -115,8 +115,7 @@ public final class Metrics implements RequestLog {
   @Override
   public void log(Request request, Response response) {
     Exchange.in(request)
-        .ifPresent(exchange ->
-            count(exchange, response.getStatus(), Response.getContentBytesWritten(response)));
+        .ifPresent(exchange -> count(exchange, response.getStatus(), exchange.bytesOut(response)));
   }
 
   private void count(Exchange exchange, int status, long bytesOut) {

@@ -1,11 +1,14 @@
 package dev.gatehouse.relay;
 
+import dev.gatehouse.connection.Chunks;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.stream.Sink;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -14,11 +17,13 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /// A response's body. The servlet layer knows no way to begin a write and to learn at once whether
-/// it is done already, so that goes past it, to where it would write as well.
+/// it is done already, so that goes past it: to where it would write as well, or, once there are
+/// chunks, to the connection.
 final class AnswerSink implements Sink {
   private final OutputStream out;
   private final Response below;
   private final boolean own;
+  private final Optional<Chunks> chunks;
   private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
 
   AnswerSink(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -26,6 +31,8 @@ final class AnswerSink implements Sink {
     this.own = request.getProtocol().startsWith("HTTP/1.");
     this.below =
         ServletContextRequest.getServletContextRequest(request).getServletContextResponse();
+    this.chunks = Chunks.of(request);
+    chunks.ifPresent(past -> Exchange.of(request).alsoSent(past::bytes));
   }
 
   @Override
@@ -48,7 +55,11 @@ final class AnswerSink implements Sink {
   @Override
   public boolean begin(byte[] bytes, int count) {
     Callback.Completable write = new Callback.Completable(InvocationType.NON_BLOCKING);
-    below.write(false, ByteBuffer.wrap(bytes, 0, count), write);
+    if (chunks.isPresent() && chunks.get().follow()) {
+      chunks.get().write(bytes, count, write);
+    } else {
+      below.write(false, ByteBuffer.wrap(bytes, 0, count), write);
+    }
     begun = write;
     return write.isDone() && !write.isCompletedExceptionally();
   }
