@@ -16,6 +16,9 @@ import org.eclipse.jetty.util.Callback;
 public final class Chunks {
   private static final byte[] LINE_END = {'\r', '\n'};
 
+  /// Up to here a copy is cheaper than a second buffer.
+  private static final int SMALL = 4 * 1024;
+
   private final HttpConnection connection;
   private boolean follow;
   private long bytes;
@@ -47,13 +50,22 @@ public final class Chunks {
 
   /// Begins to write one that follows others.
   ///
+  /// @param count of the content, from its first byte; not zero, which would be the last chunk
   /// @param done told when it is written; it may be at once
   public void write(byte[] content, int count, Callback done) {
+    if (count <= 0) {
+      throw new IllegalArgumentException("that would be the last chunk");
+    }
     byte[] size = Integer.toHexString(count).getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer chunk = ByteBuffer.allocate(size.length + 2 * LINE_END.length + count);
-    chunk.put(LINE_END).put(size).put(LINE_END).put(content, 0, count);
+    int joined = count <= SMALL ? count : 0;
+    ByteBuffer chunk = ByteBuffer.allocate(size.length + 2 * LINE_END.length + joined);
+    chunk.put(LINE_END).put(size).put(LINE_END).put(content, 0, joined);
     bytes += count;
-    connection.getEndPoint().write(done, chunk.flip());
+    if (joined == 0) {
+      connection.getEndPoint().write(done, chunk.flip(), ByteBuffer.wrap(content, 0, count));
+    } else {
+      connection.getEndPoint().write(done, chunk.flip());
+    }
   }
 
   /// Content that was written here, which the container does not know of.

@@ -38,7 +38,12 @@ final class AnswerSink implements Sink {
   @Override
   public void write(byte[] bytes, int count) throws IOException {
     settle();
-    out.write(bytes, 0, count);
+    if (isAmongChunks()) {
+      begin(bytes, count);
+      settle();
+    } else {
+      out.write(bytes, 0, count);
+    }
   }
 
   @Override
@@ -55,8 +60,8 @@ final class AnswerSink implements Sink {
   @Override
   public boolean begin(byte[] bytes, int count) {
     Callback.Completable write = new Callback.Completable(InvocationType.NON_BLOCKING);
-    if (chunks.isPresent() && chunks.get().follow()) {
-      chunks.get().write(bytes, count, write);
+    if (isAmongChunks()) {
+      chunks.orElseThrow().write(bytes, count, write);
     } else {
       below.write(false, ByteBuffer.wrap(bytes, 0, count), write);
     }
@@ -71,5 +76,9 @@ final class AnswerSink implements Sink {
     } catch (CompletionException e) {
       throw new IOException("the client does not take it", e.getCause());
     }
+  }
+
+  private boolean isAmongChunks() {
+    return chunks.filter(Chunks::follow).isPresent();
   }
 }

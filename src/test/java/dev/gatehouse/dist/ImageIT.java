@@ -37,6 +37,7 @@ final class ImageIT {
   private static final Pattern READY =
       Pattern.compile("gatehouse ready on (http://\\S+) \\(admin (http://\\S+)\\)");
   private static final Pattern OPTION = Pattern.compile("-X\\S+");
+  private static final Pattern BESIDE_CACHE = Pattern.compile("-XX:Tier\\w+=\\d+");
 
   private Image image;
 
@@ -81,6 +82,7 @@ final class ImageIT {
     List<String> expected = new ArrayList<>(List.of("-XX:+UseSerialGC"));
     OPTION.matcher(last).results().map(result -> result.group()).forEach(expected::add);
     expected.add("-XX:AOTCache=/opt/gatehouse/lib/gatehouse.aot");
+    BESIDE_CACHE.matcher(script).results().map(result -> result.group()).forEach(expected::add);
     assertEquals(expected, options);
   }
 

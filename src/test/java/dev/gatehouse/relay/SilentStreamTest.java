@@ -9,6 +9,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Browser;
+import dev.gatehouse.testing.LogCapture;
 import dev.gatehouse.testing.RunningGatehouse;
 import dev.gatehouse.testing.ScriptedUpstream;
 import dev.gatehouse.testing.Transport;
@@ -165,6 +166,35 @@ final class SilentStreamTest {
       Await.that("much is under way", () -> sent.get() > 150);
       readUpTo(expected.length(), wire, seen);
       assertEquals(expected.toString(), seen.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eventsThatComeOneByOneAreCounted(Transport transport) throws Exception {
+    Semaphore received = new Semaphore(0);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running((_, wire) -> {
+              wire.send(ScriptedUpstream.eventStream());
+              for (int i = 0; i < 20; i++) {
+                wire.sendChunk("data: 1\n\n");
+                assertTrue(received.tryAcquire(9, 20, TimeUnit.SECONDS), "it is not passed on");
+              }
+              wire.sendChunk("data: 2\n\n".repeat(10_000)).sendLastChunk();
+            });
+        LogCapture log = LogCapture.access();
+        RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).over(transport).start();
+        Response answer = gate.browser().waiting().open(PATH, Browser.MESSAGE)) {
+      InputStream in = answer.body().byteStream();
+      byte[] buffer = new byte[4096];
+      long bytes = 0;
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        bytes += length;
+        received.release(length);
+      }
+      assertEquals(20 * 9 + 10_000 * 9, bytes);
+      assertEquals(bytes, log.next().get("bytesOut"));
+      gate.awaitMetric("gatehouse_relayed_bytes_total{route=\"" + PATH + "\"} " + (double) bytes);
     }
   }
 
