@@ -2,6 +2,7 @@ package dev.gatehouse.connection;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritePendingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -57,14 +58,18 @@ public final class Chunks {
       throw new IllegalArgumentException("that would be the last chunk");
     }
     byte[] size = Integer.toHexString(count).getBytes(StandardCharsets.US_ASCII);
-    int joined = count <= SMALL ? count : 0;
-    ByteBuffer chunk = ByteBuffer.allocate(size.length + 2 * LINE_END.length + joined);
-    chunk.put(LINE_END).put(size).put(LINE_END).put(content, 0, joined);
+    boolean small = count <= SMALL;
+    ByteBuffer chunk = ByteBuffer.allocate(size.length + 2 * LINE_END.length + (small ? count : 0));
+    chunk.put(LINE_END).put(size).put(LINE_END);
+    ByteBuffer[] parts =
+        small
+            ? new ByteBuffer[] {chunk.put(content, 0, count).flip()}
+            : new ByteBuffer[] {chunk.flip(), ByteBuffer.wrap(content, 0, count)};
     bytes += count;
-    if (joined == 0) {
-      connection.getEndPoint().write(done, chunk.flip(), ByteBuffer.wrap(content, 0, count));
-    } else {
-      connection.getEndPoint().write(done, chunk.flip());
+    try {
+      connection.getEndPoint().write(done, parts);
+    } catch (WritePendingException e) {
+      done.failed(e); // the container has given up a write of its own, and the connection with it
     }
   }
 

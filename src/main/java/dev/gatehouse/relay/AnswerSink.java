@@ -42,7 +42,17 @@ final class AnswerSink implements Sink {
       begin(bytes, count);
       settle();
     } else {
+      writeThroughContainer(bytes, count);
+    }
+  }
+
+  /// What failed here has failed for good, as it has where a write was only begun.
+  private void writeThroughContainer(byte[] bytes, int count) throws IOException {
+    try {
       out.write(bytes, 0, count);
+    } catch (IOException e) {
+      begun = CompletableFuture.failedFuture(e);
+      throw e;
     }
   }
 

@@ -12,7 +12,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -28,13 +31,14 @@ final class ChunksTest {
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
   private final List<Boolean> follow = new CopyOnWriteArrayList<>();
+  private final Semaphore told = new Semaphore(0);
 
   @BeforeEach
   void start() throws Exception {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
-    context.addServlet(new ServletHolder(new Answers(follow)), "/*");
+    context.addServlet(new ServletHolder(new Answers(follow, told)), "/*");
     server.setHandler(context);
     server.start();
   }
@@ -48,9 +52,11 @@ final class ChunksTest {
     private static final long serialVersionUID = 1;
 
     private final transient List<Boolean> follow;
+    private final transient Semaphore told;
 
-    Answers(List<Boolean> follow) {
+    Answers(List<Boolean> follow, Semaphore told) {
       this.follow = follow;
+      this.told = told;
     }
 
     @Override
@@ -60,6 +66,8 @@ final class ChunksTest {
       follow.add(chunks.follow());
       if (request.getRequestURI().equals("/chunks")) {
         write(chunks, response);
+      } else if (request.getRequestURI().equals("/stuck")) {
+        writeTwiceAtOnce(chunks, response);
       } else {
         response.setContentLength(2);
         response.getOutputStream().write('a');
@@ -67,6 +75,21 @@ final class ChunksTest {
         follow.add(chunks.follow());
         response.getOutputStream().write('b');
       }
+    }
+
+    private void writeTwiceAtOnce(Chunks chunks, HttpServletResponse response) throws IOException {
+      response.getOutputStream().write('a');
+      response.flushBuffer();
+      follow.add(chunks.follow());
+      byte[] much = new byte[64 * 1024 * 1024];
+      Callback.Completable first = new Callback.Completable();
+      chunks.write(much, much.length, first);
+      Callback.Completable second = new Callback.Completable();
+      chunks.write(much, 1, second);
+      follow.add(first.isDone());
+      follow.add(second.isCompletedExceptionally());
+      told.release();
+      assertThrows(CompletionException.class, first::join); // the client leaves
     }
 
     private void write(Chunks chunks, HttpServletResponse response) throws IOException {
@@ -127,6 +150,16 @@ final class ChunksTest {
       assertFalse(wire.readHead().contains("chunked"));
       assertEquals("ac", new String(wire.readToEnd(), StandardCharsets.US_ASCII));
       assertEquals(List.of(false, false, false), follow);
+    }
+  }
+
+  @Test
+  void oneThatComesWhileAnotherIsUnderWayFails() throws Exception {
+    try (Wire wire = Wire.to(connector.getLocalPort())) {
+      wire.send(get("/stuck", "1.1"));
+      assertTrue(told.tryAcquire(20, TimeUnit.SECONDS));
+      assertEquals(List.of(false, true, false, true), follow);
+      wire.reset();
     }
   }
 }
