@@ -1,5 +1,6 @@
-/// What the servlet API does not tell of a connection: that its other end left, and how to break an
-/// answer off so that it looks broken. Knows no other room.
+/// What the servlet API does not tell of a connection: that its other end left, how to break an
+/// answer off so that it looks broken, and a short way out for the chunks of a stream. Knows no
+/// other room.
 @NullMarked
 package dev.gatehouse.connection;
 
