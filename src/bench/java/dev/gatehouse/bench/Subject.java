@@ -19,8 +19,6 @@ enum Subject {
   GATEHOUSE("Gatehouse"),
   /// [Bare], as Gatehouse is started.
   BARE("Jetty and OkHttp"),
-  /// [JettyProxy], the same way.
-  JETTY("Jetty's proxy"),
   /// Passes everything on, unread.
   NGINX("nginx"),
   /// The same.
@@ -121,7 +119,7 @@ enum Subject {
 
   /// Whether it is on this machine.
   boolean isInstalled() {
-    return EnumSet.of(NOTHING, GATEHOUSE, BARE, JETTY).contains(this) || executable().isPresent();
+    return EnumSet.of(NOTHING, GATEHOUSE, BARE).contains(this) || executable().isPresent();
   }
 
   private Optional<Path> executable() {
@@ -141,7 +139,7 @@ enum Subject {
       throws IOException {
     String template =
         switch (this) {
-          case NOTHING, BARE, JETTY -> "";
+          case NOTHING, BARE -> "";
           case GATEHOUSE -> GATEHOUSE_CONFIG;
           case NGINX -> NGINX_CONFIG;
           case HAPROXY -> HAPROXY_CONFIG;
@@ -158,25 +156,21 @@ enum Subject {
         command.addAll(List.of("serve", "--config", file));
         yield command;
       }
-      case BARE -> java(Bare.class, port, agent);
-      case JETTY -> java(JettyProxy.class, port, agent);
+      case BARE ->
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:+UseSerialGC",
+              "-XX:+UseCompactObjectHeaders",
+              "-Xms64m",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Bare.class.getName(),
+              Integer.toString(port),
+              Integer.toString(agent));
       case NGINX -> List.of(path(), "-c", file, "-p", folder.toString());
       case HAPROXY -> List.of(path(), "-db", "-f", file);
       case CADDY -> List.of(path(), "run", "--adapter", "caddyfile", "--config", file);
     };
-  }
-
-  private static List<String> java(Class<?> program, int port, int agent) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:+UseCompactObjectHeaders",
-        "-Xms64m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        program.getName(),
-        Integer.toString(port),
-        Integer.toString(agent));
   }
 
   private String path() {
