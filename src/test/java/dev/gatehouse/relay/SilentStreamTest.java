@@ -118,15 +118,22 @@ final class SilentStreamTest {
                 .route("heartbeat: 0s")
                 .start();
         Response answer = gate.browser().waiting().open(PATH, Browser.MESSAGE)) {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      InputStream in = answer.body().byteStream();
-      byte[] buffer = new byte[4096];
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        body.write(buffer, 0, length);
-        received.release(length);
-      }
-      assertArrayEquals(expected.toByteArray(), body.toByteArray());
+      assertArrayEquals(expected.toByteArray(), bytes(answer, received));
     }
+  }
+
+  /// All of the body.
+  ///
+  /// @param received is told of each byte as soon as it is there
+  private static byte[] bytes(Response answer, Semaphore received) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    InputStream in = answer.body().byteStream();
+    byte[] buffer = new byte[4096];
+    for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+      body.write(buffer, 0, length);
+      received.release(length);
+    }
+    return body.toByteArray();
   }
 
   @ParameterizedTest
@@ -185,13 +192,7 @@ final class SilentStreamTest {
         LogCapture log = LogCapture.access();
         RunningGatehouse gate = RunningGatehouse.towards(upstream.uri()).over(transport).start();
         Response answer = gate.browser().waiting().open(PATH, Browser.MESSAGE)) {
-      InputStream in = answer.body().byteStream();
-      byte[] buffer = new byte[4096];
-      long bytes = 0;
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        bytes += length;
-        received.release(length);
-      }
+      long bytes = bytes(answer, received).length;
       assertEquals(20 * 9 + 10_000 * 9, bytes);
       assertEquals(bytes, log.next().get("bytesOut"));
       gate.awaitMetric("gatehouse_relayed_bytes_total{route=\"" + PATH + "\"} " + (double) bytes);
