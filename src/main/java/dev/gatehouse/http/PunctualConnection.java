@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
@@ -137,6 +138,11 @@ final class PunctualConnection extends HttpConnection {
   @Override
   protected RequestHandler newRequestHandler() {
     return new RequestHandler() {
+      @Override
+      public void parsedHeader(HttpField field) {
+        super.parsedHeader(PassingCookie.kept(field));
+      }
+
       @Override
       public boolean headerComplete() {
         stop();

@@ -2,6 +2,7 @@ package dev.gatehouse.relay;
 
 import dev.gatehouse.connection.ClientWatch;
 import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.PassingCookie;
 import dev.gatehouse.http.ProblemFilter;
 import dev.gatehouse.stream.Ending;
 import dev.gatehouse.stream.Lifeline;
@@ -43,6 +44,7 @@ final class Stay implements AsyncListener {
     this.held = held;
     this.passage = passage;
     this.end = end;
+    PassingCookie.letGo(request);
     this.async = request.startAsync();
     async.setTimeout(FOREVER); // our own clocks run
     async.addListener(this);

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Wire;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
@@ -14,13 +16,29 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
 final class RequestBufferTest {
+  private static final String LONG = "a".repeat(1000);
 
   private static long inUse(ArrayByteBufferPool pool) {
     return pool.getDirectByteBufferCount() - pool.getAvailableDirectByteBufferCount();
+  }
+
+  /// How long a text the parser has room for.
+  private static int room(Connection connection) {
+    try {
+      StringBuilder text =
+          (StringBuilder)
+              MethodHandles.privateLookupIn(HttpParser.class, MethodHandles.lookup())
+                  .findGetter(HttpParser.class, "_string", StringBuilder.class)
+                  .invoke(((HttpConnection) connection).getParser());
+      return text.capacity();
+    } catch (Throwable e) { // which is what a method handle declares
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -39,9 +57,11 @@ final class RequestBufferTest {
             assertEquals("{}", Content.Source.asString(request));
             Connection connection = request.getConnectionMetaData().getConnection();
             long before = inUse(pool);
+            assertTrue(room(connection) >= LONG.length(), "nothing to give back");
             RequestBuffer.release(connection);
             RequestBuffer.release(connection); // as good as once
             released.add(before - inUse(pool));
+            assertEquals(0, room(connection));
             callback.succeeded();
             return true;
           }
@@ -49,7 +69,9 @@ final class RequestBufferTest {
     server.start();
     try (Wire wire = Wire.to(connector.getLocalPort())) {
       for (int i = 0; i < 3; i++) {
-        wire.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+        wire.send(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nX-A: %s\r\nContent-Length: 2\r\n\r\n{}"
+                .formatted(LONG));
         assertTrue(wire.readHead().startsWith("HTTP/1.1 200 "));
       }
       assertEquals(List.of(1L, 1L), released.subList(1, 3)); // the first is new, and not counted
