@@ -1,16 +1,18 @@
 package dev.gatehouse.bench;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
-/// All figures of one subject. Between rows others have their turn, so that what the machine does
-/// for others in some minutes is not in the figures of one subject alone.
+/// All that is measured of one subject. Between rows others have their turn, and rows come more
+/// than once, so that what the machine does for others in some minutes is not in the figures of one
+/// subject alone.
 final class Measurement {
   private static final int CONNECTIONS = 64;
   private static final int RATE = 2_000;
@@ -21,8 +23,8 @@ final class Measurement {
   private static final long WITHOUT_GAIN_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final double GAIN = 1.05;
 
-  private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
   private final Proxy proxy;
+  private final Samples samples;
   private final Agent agent;
   private final Requests few;
   private final Requests many;
@@ -35,8 +37,15 @@ final class Measurement {
   /// @param time what a load of short requests takes
   /// @param turn held by who makes it
   Measurement(
-      Proxy proxy, Agent agent, Requests few, Requests many, Duration time, ReentrantLock turn) {
+      Proxy proxy,
+      Samples samples,
+      Agent agent,
+      Requests few,
+      Requests many,
+      Duration time,
+      ReentrantLock turn) {
     this.proxy = proxy;
+    this.samples = samples;
     this.agent = agent;
     this.few = few;
     this.many = many;
@@ -45,26 +54,66 @@ final class Measurement {
     this.requests = simple(few, "", 1024);
   }
 
-  /// Everything that a subject does while it is at work.
-  Map<Figure, Double> work() throws Exception {
-    return with(
-        this::atStart,
-        this::warm,
-        this::shortRequests,
-        this::fixedRate,
-        this::fewStreams,
-        this::manyStreams,
-        this::fastStreams,
-        load -> figures.put(Figure.BODIES_100, bodies(load, 100_000)),
-        load -> figures.put(Figure.BODIES_200, bodies(load, 200_000)),
-        load -> figures.put(Figure.BODIES_5000, bodies(load, 5 * MEGABYTE)),
-        this::crowd);
+  /// How soon it is there.
+  void atStart() throws Exception {
+    with(this::atStart);
+  }
+
+  /// Everything that a subject does while it is at work: most kinds of work until it gets no better
+  /// at them, and then as often as they are measured.
+  void work() throws Exception {
+    List<Part> parts = new ArrayList<>();
+    parts.add(this::warm);
+    parts.addAll(times(this::shortRequests));
+    parts.add(load -> warmUp(() -> 1 / firstEvent(load)));
+    parts.addAll(times(load -> samples.add(Figure.FIRST_EVENT, firstEvent(load))));
+    parts.add(load -> warmUp(() -> 1 / atRate(load).millis(0.99)));
+    parts.addAll(times(this::fixedRate));
+    parts.addAll(times(this::oneStream));
+    parts.add(load -> warmUp(() -> 1 / streams(load, 100).latencies().millis(0.99)));
+    parts.addAll(times(this::fewStreams));
+    parts.add(load -> warmUp(() -> 1 / streams(load, 1_000).cost()));
+    parts.addAll(times(this::manyStreams));
+    parts.add(load -> warmUp(() -> firehose(load, 1)));
+    parts.addAll(times(this::fastStreams));
+    bodies(parts, Figure.BODIES_100, 100_000);
+    bodies(parts, Figure.BODIES_200, 200_000);
+    bodies(parts, Figure.BODIES_5000, 5 * MEGABYTE);
+    parts.addAll(times(this::crowd));
+    with(parts.toArray(Part[]::new));
+  }
+
+  private void bodies(List<Part> parts, Figure figure, int bytes) {
+    parts.add(load -> warmUp(() -> bodies(load, bytes)));
+    parts.addAll(times(load -> samples.add(figure, bodies(load, bytes))));
+  }
+
+  /// As often as a row is measured, each time in turn with the others.
+  private static List<Part> times(Part row) {
+    return Collections.nCopies(3, row);
   }
 
   /// What it holds where nothing is said. Its process should be a new one: another has room left
   /// from what it did before, into which the streams would fit.
-  Map<Figure, Double> silence() throws Exception {
-    return with(this::silence);
+  void silence() throws Exception {
+    with(this::silence);
+  }
+
+  /// Whether it holds as many as anybody needs.
+  void mostStreams() throws Exception {
+    with(load -> {
+      load.silent(9_500, few, () -> {});
+      samples.add(Figure.SILENT_ERRORS, (double) load.errors());
+    });
+  }
+
+  /// Some of each kind of work, for those who give and take it.
+  void rehearse() throws Exception {
+    with(
+        load -> firstEvent(load),
+        load -> load.closedLoop(CONNECTIONS, ROUND, requests),
+        load -> streams(load, 100),
+        load -> firehose(load, 1));
   }
 
   private interface Part {
@@ -73,8 +122,7 @@ final class Measurement {
 
   /// Measures part by part. Between them the others, in the order in which they wait, do as much;
   /// not behind the last one, since the process lives on meanwhile with connections of its own.
-  private Map<Figure, Double> with(Part... parts) throws Exception {
-    long unproven = 0;
+  private void with(Part... parts) throws Exception {
     try (Load load = new Load(agent, proxy.port())) {
       for (Part part : parts) {
         if (part != parts[0]) {
@@ -83,12 +131,10 @@ final class Measurement {
         }
         long before = unprovenByAll();
         part.measure(load);
-        unproven += unprovenByAll() - before;
+        samples.add(Figure.UNPROVEN, (double) (unprovenByAll() - before));
       }
-      figures.put(Figure.ERRORS, (double) load.errors());
+      samples.add(Figure.ERRORS, (double) load.errors());
     }
-    figures.put(Figure.UNPROVEN, (double) unproven);
-    return figures;
   }
 
   private long unprovenByAll() {
@@ -96,16 +142,14 @@ final class Measurement {
   }
 
   private void atStart(Load load) throws Exception {
-    figures.put(Figure.START, proxy.startMillis());
-    resident().ifPresent(kilobytes -> figures.put(Figure.IDLE_MEMORY, kilobytes / 1024));
-    figures.put(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
+    samples.add(Figure.START, proxy.startMillis());
+    resident().ifPresent(kilobytes -> samples.add(Figure.IDLE_MEMORY, kilobytes / 1024));
+    samples.add(Figure.SECOND_EVENT, load.firstEvents(1, few).millis(0.5));
   }
 
   private void warm(Load load) throws Exception {
     long nanos = warmUp(() -> load.closedLoop(CONNECTIONS, ROUND, requests).perSecond());
-    figures.put(Figure.WARM_UP, (double) TimeUnit.NANOSECONDS.toSeconds(nanos));
-    warmUp(() -> 1 / firstEvent(load));
-    figures.put(Figure.FIRST_EVENT, firstEvent(load));
+    samples.add(Figure.WARM_UP, (double) TimeUnit.NANOSECONDS.toSeconds(nanos));
   }
 
   private double firstEvent(Load load) throws Exception {
@@ -135,50 +179,53 @@ final class Measurement {
 
   private void shortRequests(Load load) throws Exception {
     Costed<Load.Result> closed = costed(() -> load.closedLoop(CONNECTIONS, time, requests));
-    figures.put(Figure.REQUESTS, closed.value.perSecond());
-    figures.put(Figure.REQUESTS_P50, closed.value.latencies().millis(0.5));
-    figures.put(Figure.REQUESTS_P99, closed.value.latencies().millis(0.99));
+    samples.add(Figure.REQUESTS, closed.value.perSecond());
+    samples.add(Figure.REQUESTS_P50, closed.value.latencies().millis(0.5));
+    samples.add(Figure.REQUESTS_P99, closed.value.latencies().millis(0.99));
     closed.put(Figure.REQUESTS_CPU, closed.value.count() / 10_000.0);
-    figures.put(
+    samples.add(
         Figure.TOKENS, load.closedLoop(CONNECTIONS, time, simple(many, "", 1024)).perSecond());
   }
 
   private void fixedRate(Load load) throws Exception {
-    warmUp(() -> 1 / atRate(load).millis(0.99));
     Histogram fixed = atRate(load);
-    figures.put(Figure.FIXED_P50, fixed.millis(0.5));
-    figures.put(Figure.FIXED_P99, fixed.millis(0.99));
-    figures.put(Figure.FIXED_MOST, fixed.millis(1));
+    samples.add(Figure.FIXED_P50, fixed.millis(0.5));
+    samples.add(Figure.FIXED_P99, fixed.millis(0.99));
+    samples.add(Figure.FIXED_MOST, fixed.millis(1));
   }
 
   private Histogram atRate(Load load) throws Exception {
     return load.fixedRate(RATE, time, requests).latencies();
   }
 
-  private void fewStreams(Load load) throws Exception {
+  private void oneStream(Load load) throws Exception {
     Histogram one = streams(load, 1).latencies();
-    figures.put(Figure.EVENTS_1_P50, one.millis(0.5));
-    figures.put(Figure.EVENTS_1_P99, one.millis(0.99));
-    warmUp(() -> 1 / streams(load, 100).latencies().millis(0.99));
+    samples.add(Figure.EVENTS_1_P50, one.millis(0.5));
+    samples.add(Figure.EVENTS_1_P99, one.millis(0.99));
+  }
+
+  private void fewStreams(Load load) throws Exception {
     Histogram hundred = streams(load, 100).latencies();
-    figures.put(Figure.EVENTS_100_P50, hundred.millis(0.5));
-    figures.put(Figure.EVENTS_100_P99, hundred.millis(0.99));
+    samples.add(Figure.EVENTS_100_P50, hundred.millis(0.5));
+    samples.add(Figure.EVENTS_100_P99, hundred.millis(0.99));
   }
 
   private void manyStreams(Load load) throws Exception {
-    warmUp(() -> 1 / streams(load, 1_000).cost());
     Load.Steady thousand = streams(load, 1_000);
-    figures.put(Figure.EVENTS_1000_P50, thousand.latencies().millis(0.5));
-    figures.put(Figure.EVENTS_1000_P99, thousand.latencies().millis(0.99));
+    samples.add(Figure.EVENTS_1000_P50, thousand.latencies().millis(0.5));
+    samples.add(Figure.EVENTS_1000_P99, thousand.latencies().millis(0.99));
     perMillion(Figure.EVENTS_CPU, thousand);
     perMillion(Figure.EVENTS_2000_CPU, streams(load, 2_000));
   }
 
   private void fastStreams(Load load) throws Exception {
-    long bytes = 500L * MEGABYTE;
-    warmUp(() -> load.firehose(1, bytes, few));
-    figures.put(Figure.HOSE_1, load.firehose(1, bytes, few) / MEGABYTE);
-    figures.put(Figure.HOSE_16, load.firehose(16, bytes / 8, few) / MEGABYTE);
+    samples.add(Figure.HOSE_1, firehose(load, 1));
+    samples.add(Figure.HOSE_16, firehose(load, 16));
+  }
+
+  private double firehose(Load load, int streams) throws Exception {
+    long bytes = 500L * MEGABYTE * (streams == 1 ? 1 : 2);
+    return load.firehose(streams, bytes / streams, few) / MEGABYTE;
   }
 
   private Load.Steady streams(Load load, int count) throws Exception {
@@ -187,15 +234,13 @@ final class Measurement {
 
   private void perMillion(Figure figure, Load.Steady streams) {
     if (proxy.process().isPresent()) {
-      figures.put(figure, streams.cost() * 1e6 / streams.latencies().size());
+      samples.add(figure, streams.cost() * 1e6 / streams.latencies().size());
     }
   }
 
   private double bodies(Load load, int bytes) throws Exception {
     byte[] request = few.post(0, "", bytes);
-    Callable<Double> round = () -> load.closedLoop(8, time, _ -> request).perSecond();
-    warmUp(round);
-    return round.call();
+    return load.closedLoop(8, time, _ -> request).perSecond();
   }
 
   private void crowd(Load load) throws Exception {
@@ -204,7 +249,7 @@ final class Measurement {
         few,
         () -> {
           load.closedLoop(CONNECTIONS, time, requests);
-          figures.put(Figure.CROWD, load.closedLoop(CONNECTIONS, time, requests).perSecond());
+          samples.add(Figure.CROWD, load.closedLoop(CONNECTIONS, time, requests).perSecond());
         });
   }
 
@@ -218,10 +263,7 @@ final class Measurement {
         () ->
             resident()
                 .ifPresent(kilobytes ->
-                    figures.put(Figure.SILENT_MEMORY, (kilobytes - before.orElse(0)) / 5_000)));
-    long errors = load.errors();
-    load.silent(9_500, few, () -> {});
-    figures.put(Figure.SILENT_ERRORS, (double) (load.errors() - errors));
+                    samples.add(Figure.SILENT_MEMORY, (kilobytes - before.orElse(0)) / 5_000)));
   }
 
   /// The same for everybody, made beforehand.
@@ -263,7 +305,7 @@ final class Measurement {
 
     void put(Figure figure, double units) {
       if (proxy.process().isPresent()) {
-        figures.put(figure, seconds / units);
+        samples.add(figure, seconds / units);
       }
     }
   }
