@@ -25,7 +25,7 @@ final class Load implements AutoCloseable {
   private final int port;
   private final AtomicLong errors = new AtomicLong();
   private final AtomicLong streams = new AtomicLong();
-  private final List<Client> clients = new ArrayList<>();
+  private int opened;
 
   Load(Agent agent, int port) throws IOException {
     this.loop = Loop.start("load");
@@ -48,9 +48,7 @@ final class Load implements AutoCloseable {
   }
 
   private Client client() {
-    Client client = new Client(loop, port, clients.size());
-    clients.add(client);
-    return client;
+    return new Client(loop, port, opened++);
   }
 
   /// Each connection asks as soon as it was answered.

@@ -124,16 +124,26 @@ final class Measurement {
   /// not behind the last one, since the process lives on meanwhile with connections of its own.
   private void with(Part... parts) throws Exception {
     try (Load load = new Load(agent, proxy.port())) {
-      for (Part part : parts) {
-        if (part != parts[0]) {
-          turn.unlock();
-          turn.lock();
+      try {
+        for (Part part : parts) {
+          if (part != parts[0]) {
+            turn.unlock();
+            turn.lock();
+          }
+          measure(part, load);
         }
-        long before = unprovenByAll();
-        part.measure(load);
-        samples.add(Figure.UNPROVEN, (double) (unprovenByAll() - before));
+      } finally {
+        samples.add(Figure.ERRORS, (double) load.errors());
       }
-      samples.add(Figure.ERRORS, (double) load.errors());
+    }
+  }
+
+  private void measure(Part part, Load load) throws Exception {
+    long before = unprovenByAll();
+    try {
+      part.measure(load);
+    } finally {
+      samples.add(Figure.UNPROVEN, (double) (unprovenByAll() - before));
     }
   }
 

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 /// @param process its own, unless there is nothing in between
 /// @param startMillis from its start to the end of its first good answer
 record Proxy(int port, Optional<Process> process, double startMillis) implements AutoCloseable {
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  private static final int PATIENCE_MILLIS = 60_000;
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
   private static final long FAREWELL_SECONDS = 10;
   private static final int LINE = 60;
 
@@ -62,6 +63,7 @@ record Proxy(int port, Optional<Process> process, double startMillis) implements
 
   private static boolean answers(int port, byte[] request) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
       out.write(request);
       InputStream in = socket.getInputStream();
