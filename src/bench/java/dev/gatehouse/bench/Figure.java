@@ -16,7 +16,7 @@ enum Figure {
   REQUESTS_CPU("… CPU s per 10,000 requests", 2),
   FIXED_P50("2,000 requests/s, latency p50, ms", 2),
   FIXED_P99("… p99, ms", 2),
-  FIXED_MOST("… longest, ms", 2, Of.MOST),
+  FIXED_MOST("… longest, ms", 2, Summary.MOST),
   EVENTS_1_P50("event latency, 1 stream, p50, ms", 3),
   EVENTS_1_P99("… p99, ms", 3),
   EVENTS_100_P50("event latency, 100 streams, p50, ms", 3),
@@ -33,40 +33,34 @@ enum Figure {
   TOKENS("requests/s, 20 times as many users", 0),
   CROWD("requests/s, 64 connections, beside 5,000 silent streams", 0),
   SILENT_MEMORY("kB resident per silent stream, 5,000", 1),
-  SILENT_ERRORS("errors with 9,500 silent streams", 0, Of.SUM),
-  ERRORS("errors in all", 0, Of.SUM),
-  UNPROVEN("requests without token or user", 0, Of.SUM);
+  SILENT_ERRORS("errors with 9,500 silent streams", 0, Summary.SUM),
+  ERRORS("errors in all", 0, Summary.SUM),
+  UNPROVEN("requests without token or user", 0, Summary.SUM);
 
   private final String title;
   private final int digits;
-  private final Of of;
+  private final Summary summary;
 
   Figure(String title, int digits) {
-    this(title, digits, Of.MEDIAN);
+    this(title, digits, Summary.MEDIAN);
   }
 
-  Figure(String title, int digits, Of of) {
+  Figure(String title, int digits, Summary summary) {
     this.title = title;
     this.digits = digits;
-    this.of = of;
+    this.summary = summary;
   }
 
   /// What is in the table of all that was measured.
   ///
   /// @param values at least one
-  double of(List<Double> values) {
+  double summarized(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
-    return switch (of) {
+    return switch (summary) {
       case MEDIAN -> sorted.get(sorted.size() / 2);
       case MOST -> sorted.getLast();
       case SUM -> sorted.stream().mapToDouble(Double::doubleValue).sum();
     };
-  }
-
-  private enum Of {
-    MEDIAN,
-    MOST,
-    SUM
   }
 
   String title() {
@@ -75,5 +69,11 @@ enum Figure {
 
   String text(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,." + digits + "f", value);
+  }
+
+  private enum Summary {
+    MEDIAN,
+    MOST,
+    SUM
   }
 }

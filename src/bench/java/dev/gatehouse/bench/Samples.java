@@ -15,6 +15,6 @@ final class Samples {
 
   /// As it stands in the table; not a number if it was never measured.
   double figure(Figure figure) {
-    return values.containsKey(figure) ? figure.of(values.get(figure)) : Double.NaN;
+    return values.containsKey(figure) ? figure.summarized(values.get(figure)) : Double.NaN;
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.connection;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.internal.HttpConnection;
@@ -13,7 +14,7 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 /// The version of Jetty is pinned, and a test sees it work.
 final class RequestBuffer {
   private static final MethodHandle RELEASE = release();
-  private static final MethodHandle LONGEST_HEADER = longestHeader();
+  private static final VarHandle PARSED_TEXT = parsedText();
 
   private RequestBuffer() {}
 
@@ -23,15 +24,20 @@ final class RequestBuffer {
     if (connection instanceof HttpConnection http && http.isRequestBufferEmpty()) {
       try {
         RELEASE.invokeExact(http);
-        StringBuilder text = (StringBuilder) LONGEST_HEADER.invokeExact(http.getParser());
-        text.setLength(0);
-        text.trimToSize();
       } catch (RuntimeException | Error e) {
         throw e;
       } catch (Throwable e) { // which is what a method handle declares, and this one never throws
         throw new IllegalStateException(e);
       }
+      StringBuilder text = longestHeader(http);
+      text.setLength(0);
+      text.trimToSize();
     }
+  }
+
+  /// In which the longest header was read.
+  static StringBuilder longestHeader(HttpConnection connection) {
+    return (StringBuilder) PARSED_TEXT.get(connection.getParser());
   }
 
   private static MethodHandle release() {
@@ -44,10 +50,10 @@ final class RequestBuffer {
     }
   }
 
-  private static MethodHandle longestHeader() {
+  private static VarHandle parsedText() {
     try {
       return MethodHandles.privateLookupIn(HttpParser.class, MethodHandles.lookup())
-          .findGetter(HttpParser.class, "_string", StringBuilder.class);
+          .findVarHandle(HttpParser.class, "_string", StringBuilder.class);
     } catch (ReflectiveOperationException e) {
       throw otherJetty(e);
     }
