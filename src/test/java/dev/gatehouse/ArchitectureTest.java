@@ -66,7 +66,7 @@ final class ArchitectureTest {
           Map.entry("http", Set.of("config")),
           Map.entry("protocol", Set.of("config")),
           Map.entry("auth", Set.of("config", "http")),
-          Map.entry("stream", Set.of("config", "http")),
+          Map.entry("stream", Set.of("config", "http", "connection")),
           Map.entry("ops", Set.of("config", "http")),
           Map.entry("trace", Set.of("config", "http")),
           Map.entry("page", Set.of("config", "http", "auth")),

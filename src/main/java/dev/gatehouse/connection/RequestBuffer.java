@@ -8,11 +8,15 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
-/// What Jetty holds of a request of HTTP/1.1 until that is answered, though it was read long ago:
-/// the 8 KiB into which it reads, and in its parser the room of the longest header, a token's
-/// mostly. For a stream that is a long time, and Jetty has no public word to have them given back.
-/// The version of Jetty is pinned, and a test sees it work.
-final class RequestBuffer {
+/// The buffer into which Jetty reads a request of HTTP/1.1. It has the same one, of 8 KiB, from the
+/// first byte until the request is answered, though it was read long ago; and in its parser the
+/// room of the longest header, a token's mostly. For a stream that is a long time, for a large body
+/// it is little, and Jetty has no public word to have it given back. The version of Jetty is
+/// pinned, and a test sees it work.
+public final class RequestBuffer {
+  /// Bytes it has where nobody says otherwise.
+  public static final int USUAL = 8 * 1024;
+
   private static final MethodHandle RELEASE = release();
   private static final VarHandle PARSED_TEXT = parsedText();
 
@@ -22,16 +26,34 @@ final class RequestBuffer {
   /// connection meanwhile.
   static void release(Connection connection) {
     if (connection instanceof HttpConnection http && http.isRequestBufferEmpty()) {
-      try {
-        RELEASE.invokeExact(http);
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) { // which is what a method handle declares, and this one never throws
-        throw new IllegalStateException(e);
-      }
+      giveBack(http);
       StringBuilder text = longestHeader(http);
       text.setLength(0);
       text.trimToSize();
+    }
+  }
+
+  /// Has more of a request's body read into a buffer of another size. Only who reads that body may
+  /// ask for it, between one read and the next.
+  ///
+  /// @param bytes no more than is left of the body, or else the usual size: what comes behind it
+  ///   has to fit into that
+  public static void resize(Connection connection, int bytes) {
+    if (connection instanceof HttpConnection http) {
+      http.setInputBufferSize(bytes);
+      if (http.isRequestBufferEmpty()) {
+        giveBack(http);
+      }
+    }
+  }
+
+  private static void giveBack(HttpConnection connection) {
+    try {
+      RELEASE.invokeExact(connection);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) { // which is what a method handle declares, and this one never throws
+      throw new IllegalStateException(e);
     }
   }
 

@@ -66,17 +66,30 @@ public final class BodyRoom {
     ///
     /// @throws ProblemException if there is no room
     void take(long bytes) {
-      if (taken.addAndGet(bytes) > size) {
-        taken.addAndGet(-bytes);
+      if (!tryTake(bytes)) {
         throw full();
       }
+    }
+
+    /// Takes so much more, if there is room.
+    boolean tryTake(long bytes) {
+      if (taken.addAndGet(bytes) > size) {
+        taken.addAndGet(-bytes);
+        return false;
+      }
       held += bytes;
+      return true;
+    }
+
+    /// Gives some of what it took back.
+    void giveBack(long bytes) {
+      taken.addAndGet(-bytes);
+      held -= bytes;
     }
 
     @Override
     public void close() {
-      taken.addAndGet(-held);
-      held = 0;
+      giveBack(held);
     }
   }
 }

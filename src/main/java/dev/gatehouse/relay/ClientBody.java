@@ -1,5 +1,6 @@
 package dev.gatehouse.relay;
 
+import dev.gatehouse.connection.RequestBuffer;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
@@ -15,9 +16,16 @@ import java.util.Arrays;
 final class ClientBody implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
 
+  /// The container has buffers of multiples of this many bytes.
+  private static final int POOLED = 4 * 1024;
+
+  /// The most to ask the system for at once.
+  private static final int LARGEST_PIECE = 64 * 1024;
+
   private final RequestBytes source;
   private final long announced;
   private final long limit;
+  private int piece = RequestBuffer.USUAL;
   private long total;
 
   /// @param patience how long it may be too slow
@@ -55,6 +63,7 @@ final class ClientBody implements AutoCloseable {
       return kept(share);
     } catch (ProblemException e) {
       if (e.problem().code() == ProblemCode.OVERLOADED) {
+        readInPiecesOf(RequestBuffer.USUAL, share);
         discardRest();
       }
       throw e;
@@ -76,6 +85,7 @@ final class ClientBody implements AutoCloseable {
     int size = 0;
     while (true) {
       boolean full = size == body.length;
+      readInPiecesOf(piece(size), share);
       int length = full ? read(more) : read(body, size);
       if (length < 0) {
         return full ? body : Arrays.copyOf(body, size);
@@ -86,6 +96,23 @@ final class ClientBody implements AutoCloseable {
       }
       size += length;
     }
+  }
+
+  /// How much to ask for when so much has come: what is left, but no more than four times what
+  /// came.
+  private int piece(int size) {
+    long most = Math.min(announced - size, 4L * size);
+    return Math.clamp(most - most % POOLED, RequestBuffer.USUAL, LARGEST_PIECE);
+  }
+
+  private void readInPiecesOf(int bytes, BodyRoom.Share share) {
+    if (bytes < piece) {
+      share.giveBack(piece - bytes);
+    } else if (bytes == piece || !share.tryTake(bytes - piece)) {
+      return;
+    }
+    piece = bytes;
+    source.inPiecesOf(bytes);
   }
 
   private static byte[] grown(byte[] body, long capacity, BodyRoom.Share share) {

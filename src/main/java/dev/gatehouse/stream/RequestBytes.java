@@ -1,5 +1,6 @@
 package dev.gatehouse.stream;
 
+import dev.gatehouse.connection.RequestBuffer;
 import dev.gatehouse.http.Problem;
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
@@ -39,6 +40,13 @@ public final class RequestBytes implements AutoCloseable {
     this.request = ServletContextRequest.getServletContextRequest(request);
     this.patience = patience.toNanos();
     this.allowance = this.patience;
+  }
+
+  /// Says how much to ask the system for at once from now on, where the protocol lets us.
+  ///
+  /// @param bytes no more than is left, or else the usual size
+  public void inPiecesOf(int bytes) {
+    RequestBuffer.resize(request.getConnectionMetaData().getConnection(), bytes);
   }
 
   /// Waits for bytes and takes what is there.

@@ -180,7 +180,7 @@ public final class UpstreamCall {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-      body.writeTo(sink.outputStream());
+      body.writeTo(body.isReplayable() ? new Lending(sink) : sink.outputStream());
     }
   }
 }
