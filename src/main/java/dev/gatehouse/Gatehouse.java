@@ -1,5 +1,6 @@
 package dev.gatehouse;
 
+import dev.gatehouse.auth.TokenJudge;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Listener;
@@ -75,6 +76,8 @@ public final class Gatehouse implements AutoCloseable {
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
     Metrics metrics = new Metrics();
+    // First of all: while the issuer is asked for its keys there is the rest to be done.
+    TokenJudge tokens = opened(parts, Generation.judge(config, metrics));
     Optional<Tracing> tracing =
         config.telemetry().traces().map(to -> opened(parts, Tracing.open(to, metrics::spans)));
     Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
@@ -85,10 +88,9 @@ public final class Gatehouse implements AutoCloseable {
     Generation.Foundation foundation =
         new Generation.Foundation(
             front, metrics, clocks, new OpenStreams(headroom::admits), drain, tracing);
-    Generation first = Generation.first(config, foundation);
-    parts.push(first.tokens());
+    Generation first = Generation.first(config, foundation, tokens);
     Readiness readiness = new Readiness().require("not-draining", () -> !drain.draining());
-    readiness.of(first.tokens().conditions());
+    readiness.of(tokens.conditions());
     Listener admin = opened(parts, AdminListener.start(config.admin(), readiness, metrics));
     Gatehouse gate = new Gatehouse(first, foundation, readiness, admin, parts);
     gate.serve(first, mounts);
