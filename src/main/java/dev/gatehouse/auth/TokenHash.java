@@ -4,11 +4,24 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /// What tokens are remembered by, so that no cache holds one.
 ///
 /// @param sha256 as a number, because arrays do not compare
 record TokenHash(BigInteger sha256) {
+
+  // These two by hand: what Java makes of a record's components it links anew at each start, and
+  // the first request waits for it.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TokenHash hash && sha256.equals(hash.sha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return sha256.hashCode();
+  }
 
   static TokenHash of(String token) {
     try {

@@ -61,14 +61,16 @@ record VerificationKey(Optional<String> keyId, Set<JWSAlgorithm> algorithms, Pub
   }
 
   private static Optional<VerificationKey> of(JWK jwk) throws JOSEException {
-    return switch (jwk) {
-      case RSAKey rsa when rsa.size() >= MIN_RSA_BITS ->
-          of(jwk, JWSAlgorithm.Family.RSA, rsa.toPublicKey());
-      case ECKey ec -> of(jwk, algorithms(ec.getCurve()), ec.toPublicKey());
-      case OctetKeyPair okp when okp.getCurve().equals(Curve.Ed25519) ->
-          of(jwk, Ed25519.ALGORITHMS, Ed25519.publicKey(okp.getDecodedX()));
-      default -> Optional.empty();
-    };
+    if (jwk instanceof RSAKey rsa && rsa.size() >= MIN_RSA_BITS) {
+      return of(jwk, JWSAlgorithm.Family.RSA, rsa.toPublicKey());
+    }
+    if (jwk instanceof ECKey ec) {
+      return of(jwk, algorithms(ec.getCurve()), ec.toPublicKey());
+    }
+    if (jwk instanceof OctetKeyPair okp && okp.getCurve().equals(Curve.Ed25519)) {
+      return of(jwk, Ed25519.ALGORITHMS, Ed25519.publicKey(okp.getDecodedX()));
+    }
+    return Optional.empty();
   }
 
   private static Optional<VerificationKey> of(

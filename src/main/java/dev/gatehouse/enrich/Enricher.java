@@ -106,9 +106,8 @@ public final class Enricher {
   }
 
   private static Optional<String> pageName(Target target) {
-    return switch (target.content()) {
-      case Target.Content.Members members -> members.page();
-      case Target.Content.Item _ -> Optional.empty();
-    };
+    return target.content() instanceof Target.Content.Members members
+        ? members.page()
+        : Optional.empty();
   }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes user and page context into the targets of one body.
+/// Writes user and page context into the targets of one body. What switches over types would tell
+/// is told by `instanceof`: Java links such a switch anew at each start, and the first request
+/// waits for it.
 final class Merge {
   private static final Problem WRONG_KIND =
       Problem.of(
@@ -26,23 +28,22 @@ final class Merge {
 
   /// Writes into the root, which is a target or has targets inside.
   void at(Place place, ObjectSpan root) {
-    switch (place) {
-      case Place.Branch inner -> branch(inner, root);
-      case Place.Leaf leaf -> {
-        if (leaf.content() instanceof Content.Members members) {
-          object(members, root);
-        }
-      }
+    if (place instanceof Place.Branch inner) {
+      branch(inner, root);
+    } else if (place instanceof Place.Leaf leaf
+        && leaf.content() instanceof Content.Members members) {
+      object(members, root);
     }
   }
 
   /// Goes through an object on the way to targets, then appends the targets it lacks.
   private void branch(Place.Branch branch, ObjectSpan object) {
     for (ObjectSpan.Member member : object.members()) {
-      switch (branch.members().get(member.name())) {
-        case Place.Branch inner -> way(inner, member);
-        case Place.Leaf leaf -> target(leaf, member);
-        case null -> {}
+      Place place = branch.members().get(member.name());
+      if (place instanceof Place.Branch inner) {
+        way(inner, member);
+      } else if (place instanceof Place.Leaf leaf) {
+        target(leaf, member);
       }
     }
     append(additions.made(branch.missingIn(object)), object.open(), object.close());
@@ -57,15 +58,13 @@ final class Merge {
   }
 
   private void target(Place.Leaf leaf, ObjectSpan.Member member) {
-    switch (leaf.content()) {
-      case Content.Members members ->
-          object(members, member.object().orElseThrow(WRONG_KIND::exception));
-      case Content.Item item -> {
-        if (!splice.isList(member.value())) {
-          throw WRONG_KIND.exception();
-        }
-        append(additions.item(item).stream().toList(), member.value(), member.end() - 1);
+    if (leaf.content() instanceof Content.Members members) {
+      object(members, member.object().orElseThrow(WRONG_KIND::exception));
+    } else if (leaf.content() instanceof Content.Item item) {
+      if (!splice.isList(member.value())) {
+        throw WRONG_KIND.exception();
       }
+      append(additions.item(item).stream().toList(), member.value(), member.end() - 1);
     }
   }
 

@@ -38,11 +38,9 @@ public final class Metrics implements RequestLog {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  // The registry finds them as well, but only by way of a builder and its tags.
-  private final Map<Meter, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<Meter, Timer> timers = new ConcurrentHashMap<>();
-
-  private record Meter(String name, List<String> labels) {}
+  // By name and labels. The registry finds them as well, but only by way of a builder and its tags.
+  private final Map<List<Object>, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<List<Object>, Timer> timers = new ConcurrentHashMap<>();
 
   /// Shows how many streams of a route are open; of one that is shown already, goes on as it is.
   public void showOpenStreams(String route, IntSupplier open) {
@@ -160,14 +158,14 @@ public final class Metrics implements RequestLog {
   /// @param labels names and values in turn
   private Counter counter(String name, String help, String... labels) {
     return counters.computeIfAbsent(
-        new Meter(name, List.of(labels)),
+        List.of(name, List.of(labels)),
         _ -> Counter.builder(name).description(help).tags(labels).register(registry));
   }
 
   private void time(String name, String help, String route, long nanos) {
     timers
         .computeIfAbsent(
-            new Meter(name, List.of(route)),
+            List.of(name, route),
             _ ->
                 Timer.builder(name)
                     .description(help)
