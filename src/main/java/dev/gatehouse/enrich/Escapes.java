@@ -15,8 +15,8 @@ import java.util.HexFormat;
 /// than a shift. That is enough to see whether all is as usual; [rows][#rows] puts the bits in
 /// order for those who have to know where something is.
 ///
-/// Of what may stand behind a backslash, a quote and the n of a new line have masks; the rest is
-/// seldom, and looked at one by one.
+/// Of what may stand behind a backslash, a quote and the n of a new line have masks, the latter
+/// where it is asked for; the rest is seldom, and looked at one by one.
 final class Escapes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -45,27 +45,35 @@ final class Escapes {
     while (from <= json.length - Long.SIZE && isAscii(json, from)) {
       long backslashes = 0;
       long quotes = 0;
-      long newlines = 0;
       long others = 0;
       for (int word = 0; word < Long.BYTES; word++) {
         long bytes = (long) LONGS.get(json, from + word * Long.BYTES);
         int column = Long.BYTES - 1 - word;
         backslashes |= (~isNot(bytes, '\\') & TOPS) >>> column;
         quotes |= (~isNot(bytes, '"') & TOPS) >>> column;
-        newlines |= (~isNot(bytes, 'n') & TOPS) >>> column;
-        others |= ((~printable(bytes) | bytes) & TOPS) >>> column;
+        others |= other(bytes);
       }
+      others &= TOPS;
       if ((backslashes | quotes | others) == 0) {
         return from + Long.SIZE;
       }
       long escaped = nextInColumns(backslashes);
       if ((others | (quotes & ~escaped) | (escaped & backslashes)) == 0) {
-        long rest = escaped & ~quotes & ~newlines;
+        long rest = escaped & ~quotes;
+        if (rest != 0) {
+          rest &= ~newlines(json, from);
+        }
         int next = from + Long.SIZE - (int) (backslashes >>> LAST);
         from = rest == 0 ? next : Math.max(next, behindEach(json, from, rows(rest)));
       } else {
         int next =
-            behindMore(json, from, rows(backslashes), rows(quotes), rows(newlines), rows(others));
+            behindMore(
+                json,
+                from,
+                rows(backslashes),
+                rows(quotes),
+                rows(newlines(json, from)),
+                rows(others(json, from)));
         if (next < from + LAST) {
           return next;
         }
@@ -73,6 +81,26 @@ final class Escapes {
       }
     }
     return from < json.length && json[from] == '\\' ? behindOne(json, from) : from;
+  }
+
+  /// In columns, each n of 64 bytes.
+  private static long newlines(byte[] json, int from) {
+    long newlines = 0;
+    for (int word = 0; word < Long.BYTES; word++) {
+      long bytes = (long) LONGS.get(json, from + word * Long.BYTES);
+      newlines |= (~isNot(bytes, 'n') & TOPS) >>> (Long.BYTES - 1 - word);
+    }
+    return newlines;
+  }
+
+  /// In columns, what of 64 bytes is a control character or not ASCII.
+  private static long others(byte[] json, int from) {
+    long others = 0;
+    for (int word = 0; word < Long.BYTES; word++) {
+      long bytes = (long) LONGS.get(json, from + word * Long.BYTES);
+      others |= (other(bytes) & TOPS) >>> (Long.BYTES - 1 - word);
+    }
+    return others;
   }
 
   /// Looks at 64 bytes in which the string may end, or a backslash is escaped itself.
@@ -127,10 +155,10 @@ final class Escapes {
     return (bytes ^ (one * ONES)) + 0x7f * ONES;
   }
 
-  /// The top bit of each ASCII byte that is no control character. Behind a byte that is not ASCII,
-  /// nothing is sure.
-  private static long printable(long bytes) {
-    return bytes + (0x80 - ' ') * ONES;
+  /// The top bit of each byte that is a control character or not ASCII. Behind one that is not
+  /// ASCII, nothing is sure.
+  private static long other(long bytes) {
+    return ~(bytes + (0x80 - ' ') * ONES) | bytes;
   }
 
   /// Whether the next 16 bytes are. Otherwise the string's own scanner takes over before a block
