@@ -61,6 +61,7 @@ record VerificationKey(Optional<String> keyId, Set<JWSAlgorithm> algorithms, Pub
   }
 
   private static Optional<VerificationKey> of(JWK jwk) throws JOSEException {
+    // No switch: Java links one over types anew at each start.
     if (jwk instanceof RSAKey rsa && rsa.size() >= MIN_RSA_BITS) {
       return of(jwk, JWSAlgorithm.Family.RSA, rsa.toPublicKey());
     }

@@ -36,8 +36,8 @@ public final class RequestBuffer {
   /// Has more of a request's body read into a buffer of another size. Only who reads that body may
   /// ask for it, between one read and the next.
   ///
-  /// @param bytes no more than is left of the body, or else the usual size: what comes behind it
-  ///   has to fit into that
+  /// @param bytes no more than is left of the body, or else the usual size: who sends more requests
+  ///   behind it must not have a large buffer held with them
   public static void resize(Connection connection, int bytes) {
     if (connection instanceof HttpConnection http) {
       http.setInputBufferSize(bytes);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// A request body as the upstream gets it: stretches of the client's own bytes, not copied, and
 /// what was written in between. The array it was made from must not change any more.
 public final class EnrichedBody {
-  /// Written at once: whoever takes it may hold a copy until it is sent.
+  /// Written at once: the system is given a copy of it.
   private static final int STRETCH = 64 * 1024;
 
   private final List<ByteBuffer> pieces;

@@ -45,20 +45,20 @@ final class Escapes {
     while (from <= json.length - Long.SIZE && isAscii(json, from)) {
       long backslashes = 0;
       long quotes = 0;
-      long others = 0;
+      long other = 0;
       for (int word = 0; word < Long.BYTES; word++) {
         long bytes = (long) LONGS.get(json, from + word * Long.BYTES);
         int column = Long.BYTES - 1 - word;
         backslashes |= (~isNot(bytes, '\\') & TOPS) >>> column;
         quotes |= (~isNot(bytes, '"') & TOPS) >>> column;
-        others |= other(bytes);
+        other |= other(bytes);
       }
-      others &= TOPS;
-      if ((backslashes | quotes | others) == 0) {
+      other &= TOPS;
+      if ((backslashes | quotes | other) == 0) {
         return from + Long.SIZE;
       }
       long escaped = nextInColumns(backslashes);
-      if ((others | (quotes & ~escaped) | (escaped & backslashes)) == 0) {
+      if ((other | (quotes & ~escaped) | (escaped & backslashes)) == 0) {
         long rest = escaped & ~quotes;
         if (rest != 0) {
           rest &= ~newlines(json, from);
@@ -73,7 +73,7 @@ final class Escapes {
                 rows(backslashes),
                 rows(quotes),
                 rows(newlines(json, from)),
-                rows(others(json, from)));
+                other == 0 ? 0 : rows(others(json, from)));
         if (next < from + LAST) {
           return next;
         }

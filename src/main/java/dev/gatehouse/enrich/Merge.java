@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Writes user and page context into the targets of one body. What switches over types would tell
-/// is told by `instanceof`: Java links such a switch anew at each start, and the first request
-/// waits for it.
+/// is told by `instanceof` and a cast: Java links such a switch anew at each start, and the first
+/// request waits for it.
 final class Merge {
   private static final Problem WRONG_KIND =
       Problem.of(
@@ -30,8 +30,7 @@ final class Merge {
   void at(Place place, ObjectSpan root) {
     if (place instanceof Place.Branch inner) {
       branch(inner, root);
-    } else if (place instanceof Place.Leaf leaf
-        && leaf.content() instanceof Content.Members members) {
+    } else if (((Place.Leaf) place).content() instanceof Content.Members members) {
       object(members, root);
     }
   }
@@ -42,8 +41,8 @@ final class Merge {
       Place place = branch.members().get(member.name());
       if (place instanceof Place.Branch inner) {
         way(inner, member);
-      } else if (place instanceof Place.Leaf leaf) {
-        target(leaf, member);
+      } else if (place != null) {
+        target((Place.Leaf) place, member);
       }
     }
     append(additions.made(branch.missingIn(object)), object.open(), object.close());
@@ -60,7 +59,8 @@ final class Merge {
   private void target(Place.Leaf leaf, ObjectSpan.Member member) {
     if (leaf.content() instanceof Content.Members members) {
       object(members, member.object().orElseThrow(WRONG_KIND::exception));
-    } else if (leaf.content() instanceof Content.Item item) {
+    } else {
+      Content.Item item = (Content.Item) leaf.content();
       if (!splice.isList(member.value())) {
         throw WRONG_KIND.exception();
       }

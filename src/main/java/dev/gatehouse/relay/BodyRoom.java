@@ -66,30 +66,17 @@ public final class BodyRoom {
     ///
     /// @throws ProblemException if there is no room
     void take(long bytes) {
-      if (!tryTake(bytes)) {
-        throw full();
-      }
-    }
-
-    /// Takes so much more, if there is room.
-    boolean tryTake(long bytes) {
       if (taken.addAndGet(bytes) > size) {
         taken.addAndGet(-bytes);
-        return false;
+        throw full();
       }
       held += bytes;
-      return true;
-    }
-
-    /// Gives some of what it took back.
-    void giveBack(long bytes) {
-      taken.addAndGet(-bytes);
-      held -= bytes;
     }
 
     @Override
     public void close() {
-      giveBack(held);
+      taken.addAndGet(-held);
+      held = 0;
     }
   }
 }

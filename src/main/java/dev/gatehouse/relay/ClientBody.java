@@ -63,7 +63,6 @@ final class ClientBody implements AutoCloseable {
       return kept(share);
     } catch (ProblemException e) {
       if (e.problem().code() == ProblemCode.OVERLOADED) {
-        readInPiecesOf(RequestBuffer.USUAL, share);
         discardRest();
       }
       throw e;
@@ -72,6 +71,7 @@ final class ClientBody implements AutoCloseable {
 
   /// A connection that is closed while its client still sends is reset, and the answer lost.
   private void discardRest() {
+    readInPiecesOf(RequestBuffer.USUAL);
     byte[] buffer = new byte[BUFFER];
     int length = read(buffer);
     while (length >= 0) {
@@ -85,7 +85,7 @@ final class ClientBody implements AutoCloseable {
     int size = 0;
     while (true) {
       boolean full = size == body.length;
-      readInPiecesOf(piece(size), share);
+      readInPiecesOf(piece(size));
       int length = full ? read(more) : read(body, size);
       if (length < 0) {
         return full ? body : Arrays.copyOf(body, size);
@@ -99,20 +99,17 @@ final class ClientBody implements AutoCloseable {
   }
 
   /// How much to ask for when so much has come: what is left, but no more than four times what
-  /// came.
+  /// came. The container has room for it only while it reads, not while it waits.
   private int piece(int size) {
     long most = Math.min(announced - size, 4L * size);
     return Math.clamp(most - most % POOLED, RequestBuffer.USUAL, LARGEST_PIECE);
   }
 
-  private void readInPiecesOf(int bytes, BodyRoom.Share share) {
-    if (bytes < piece) {
-      share.giveBack(piece - bytes);
-    } else if (bytes == piece || !share.tryTake(bytes - piece)) {
-      return;
+  private void readInPiecesOf(int bytes) {
+    if (bytes != piece) {
+      piece = bytes;
+      source.inPiecesOf(bytes);
     }
-    piece = bytes;
-    source.inPiecesOf(bytes);
   }
 
   private static byte[] grown(byte[] body, long capacity, BodyRoom.Share share) {
@@ -145,6 +142,7 @@ final class ClientBody implements AutoCloseable {
   @Override
   public void close() {
     source.close();
+    readInPiecesOf(RequestBuffer.USUAL);
   }
 
   /// The client broke off in the middle of its body.

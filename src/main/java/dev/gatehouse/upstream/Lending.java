@@ -31,4 +31,9 @@ final class Lending extends OutputStream {
       sink.write(new SegmentedByteString(new byte[][] {bytes}, new int[] {length, offset}));
     }
   }
+
+  @Override
+  public void flush() throws IOException {
+    sink.flush();
+  }
 }

@@ -28,7 +28,8 @@ public interface OutboundBody {
   /// Bytes, or -1 where nobody knows yet.
   long length();
 
-  /// Whether it can be written again, where the upstream has proven not to have looked at it.
+  /// Whether it can be written again, where the upstream has proven not to have looked at it. What
+  /// it writes is then sent from where it stands, and must never change.
   boolean isReplayable();
 
   /// Writes all of it.

@@ -2,9 +2,7 @@ package dev.gatehouse.relay;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.http.ProblemCode;
 import dev.gatehouse.http.ProblemException;
@@ -41,21 +39,6 @@ final class BodyRoomTest {
       share.take(50);
       assertFull(() -> share.take(51));
       share.take(50);
-    }
-  }
-
-  @Test
-  void whatIsGivenBackIsThereForOthers() {
-    try (BodyRoom.Share one = room.share();
-        BodyRoom.Share other = room.share()) {
-      assertTrue(one.tryTake(80));
-      assertFalse(other.tryTake(21));
-      one.giveBack(30);
-      other.take(50);
-      assertFalse(one.tryTake(1));
-    }
-    try (BodyRoom.Share all = room.share()) {
-      assertTrue(all.tryTake(100));
     }
   }
 
