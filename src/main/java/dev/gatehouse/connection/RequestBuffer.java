@@ -8,11 +8,11 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
-/// The buffer into which Jetty reads a request of HTTP/1.1. It has the same one, of 8 KiB, from the
-/// first byte until the request is answered, though it was read long ago; and in its parser the
-/// room of the longest header, a token's mostly. For a stream that is a long time, for a large body
-/// it is little, and Jetty has no public word to have it given back. The version of Jetty is
-/// pinned, and a test sees it work.
+/// The buffer into which Jetty reads a request of HTTP/1.1, of 8 KiB. Once all has been read Jetty
+/// holds it until the request is answered; and in its parser the room of the longest header, a
+/// token's mostly. For a stream that is a long time, for a large body 8 KiB are little, and Jetty
+/// has no public word to have the buffer given back. The version of Jetty is pinned, and a test
+/// sees it work.
 public final class RequestBuffer {
   /// Bytes it has where nobody says otherwise.
   public static final int USUAL = 8 * 1024;
