@@ -1,6 +1,5 @@
 package dev.gatehouse;
 
-import dev.gatehouse.auth.TokenJudge;
 import dev.gatehouse.config.GatehouseConfig;
 import dev.gatehouse.config.RouteConfig;
 import dev.gatehouse.http.Listener;
@@ -76,8 +75,6 @@ public final class Gatehouse implements AutoCloseable {
   private static Gatehouse start(
       GatehouseConfig config, List<Mount> mounts, Deque<AutoCloseable> parts) throws Exception {
     Metrics metrics = new Metrics();
-    // First of all: while the issuer is asked for its keys there is the rest to be done.
-    TokenJudge tokens = opened(parts, Generation.judge(config, metrics));
     Optional<Tracing> tracing =
         config.telemetry().traces().map(to -> opened(parts, Tracing.open(to, metrics::spans)));
     Listener front = opened(parts, Listener.bind("gatehouse", config.server()));
@@ -88,9 +85,10 @@ public final class Gatehouse implements AutoCloseable {
     Generation.Foundation foundation =
         new Generation.Foundation(
             front, metrics, clocks, new OpenStreams(headroom::admits), drain, tracing);
-    Generation first = Generation.first(config, foundation, tokens);
+    Generation first = Generation.first(config, foundation);
+    parts.push(first.tokens());
     Readiness readiness = new Readiness().require("not-draining", () -> !drain.draining());
-    readiness.of(tokens.conditions());
+    readiness.of(first.tokens().conditions());
     Listener admin = opened(parts, AdminListener.start(config.admin(), readiness, metrics));
     Gatehouse gate = new Gatehouse(first, foundation, readiness, admin, parts);
     gate.serve(first, mounts);

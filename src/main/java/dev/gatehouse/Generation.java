@@ -68,19 +68,19 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
       Clocks clocks,
       OpenStreams streams,
       Drain drain,
-      Optional<Tracing> tracing) {}
+      Optional<Tracing> tracing) {
 
-  /// Who tells good tokens from others, and has begun to ask for what that takes.
-  static TokenJudge judge(GatehouseConfig config, Metrics metrics) {
-    return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
+    private TokenJudge judge(GatehouseConfig config) {
+      return TokenJudge.open(config.auth(), InstantSource.system(), new AuthMeter(metrics));
+    }
   }
 
   /// The first one.
-  static Generation first(GatehouseConfig config, Foundation foundation, TokenJudge tokens) {
+  static Generation first(GatehouseConfig config, Foundation foundation) {
     return of(
         config,
         foundation,
-        tokens,
+        foundation.judge(config),
         new RateLimits(config.server().rateLimit()),
         BodyRoom.ofHeap(config.server().bodyTimeout()),
         Pseudonyms.under(config.audit().key()));
@@ -92,7 +92,7 @@ record Generation(GatehouseConfig config, TokenJudge tokens, Gate gate) {
     return of(
         next,
         foundation,
-        sameTokens ? tokens : judge(next, foundation.metrics()),
+        sameTokens ? tokens : foundation.judge(next),
         isSame(next, it -> it.server().rateLimit())
             ? gate.rates()
             : new RateLimits(next.server().rateLimit()),
