@@ -39,7 +39,7 @@ public final class RequestBuffer {
   /// @param bytes no more than is left of the body, or else the usual size: who sends more requests
   ///   behind it must not have a large buffer held with them
   public static void resize(Connection connection, int bytes) {
-    if (connection instanceof HttpConnection http) {
+    if (connection instanceof HttpConnection http && http.getInputBufferSize() != bytes) {
       http.setInputBufferSize(bytes);
       if (http.isRequestBufferEmpty()) {
         giveBack(http);

@@ -25,7 +25,6 @@ final class ClientBody implements AutoCloseable {
   private final RequestBytes source;
   private final long announced;
   private final long limit;
-  private int piece = RequestBuffer.USUAL;
   private long total;
 
   /// @param patience how long it may be too slow
@@ -71,7 +70,7 @@ final class ClientBody implements AutoCloseable {
 
   /// A connection that is closed while its client still sends is reset, and the answer lost.
   private void discardRest() {
-    readInPiecesOf(RequestBuffer.USUAL);
+    source.inPiecesOf(RequestBuffer.USUAL);
     byte[] buffer = new byte[BUFFER];
     int length = read(buffer);
     while (length >= 0) {
@@ -85,7 +84,7 @@ final class ClientBody implements AutoCloseable {
     int size = 0;
     while (true) {
       boolean full = size == body.length;
-      readInPiecesOf(piece(size));
+      source.inPiecesOf(piece(size));
       int length = full ? read(more) : read(body, size);
       if (length < 0) {
         return full ? body : Arrays.copyOf(body, size);
@@ -103,13 +102,6 @@ final class ClientBody implements AutoCloseable {
   private int piece(int size) {
     long most = Math.min(announced - size, 4L * size);
     return Math.clamp(most - most % POOLED, RequestBuffer.USUAL, LARGEST_PIECE);
-  }
-
-  private void readInPiecesOf(int bytes) {
-    if (bytes != piece) {
-      piece = bytes;
-      source.inPiecesOf(bytes);
-    }
   }
 
   private static byte[] grown(byte[] body, long capacity, BodyRoom.Share share) {
@@ -142,7 +134,6 @@ final class ClientBody implements AutoCloseable {
   @Override
   public void close() {
     source.close();
-    readInPiecesOf(RequestBuffer.USUAL);
   }
 
   /// The client broke off in the middle of its body.

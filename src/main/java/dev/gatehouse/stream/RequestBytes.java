@@ -42,7 +42,7 @@ public final class RequestBytes implements AutoCloseable {
     this.allowance = this.patience;
   }
 
-  /// Says how much to ask the system for at once from now on, where the protocol lets us.
+  /// Says how much to ask the system for at once until this is closed, where the protocol lets us.
   ///
   /// @param bytes no more than is left, or else the usual size
   public void inPiecesOf(int bytes) {
@@ -134,5 +134,6 @@ public final class RequestBytes implements AutoCloseable {
       chunk.release();
       chunk = null;
     }
+    inPiecesOf(RequestBuffer.USUAL);
   }
 }

@@ -50,27 +50,38 @@ final class RequestBufferTest {
     server.stop();
   }
 
-  @Test
-  void requestsBufferGoesBackToThePoolAndTheConnectionGoesOn() throws Exception {
-    List<Long> released = new ArrayList<>();
+  private interface Reader {
+    void read(Request request) throws Exception;
+  }
+
+  /// Answers each request once it has been read.
+  private void serve(Reader reader) throws Exception {
     server.setHandler(
         new Handler.Abstract() {
           @Override
           public boolean handle(Request request, Response response, Callback callback)
               throws Exception {
-            assertEquals("{}", Content.Source.asString(request));
-            Connection connection = request.getConnectionMetaData().getConnection();
-            long before = inUse();
-            assertTrue(room(connection) >= LONG.length(), "nothing to give back");
-            RequestBuffer.release(connection);
-            RequestBuffer.release(connection); // as good as once
-            released.add(before - inUse());
-            assertEquals(0, room(connection));
+            reader.read(request);
             callback.succeeded();
             return true;
           }
         });
     server.start();
+  }
+
+  @Test
+  void requestsBufferGoesBackToThePoolAndTheConnectionGoesOn() throws Exception {
+    List<Long> released = new ArrayList<>();
+    serve(request -> {
+      assertEquals("{}", Content.Source.asString(request));
+      Connection connection = request.getConnectionMetaData().getConnection();
+      long before = inUse();
+      assertTrue(room(connection) >= LONG.length(), "nothing to give back");
+      RequestBuffer.release(connection);
+      RequestBuffer.release(connection); // as good as once
+      released.add(before - inUse());
+      assertEquals(0, room(connection));
+    });
     try (Wire wire = Wire.to(connector.getLocalPort())) {
       for (int i = 0; i < 3; i++) {
         wire.send(
@@ -87,28 +98,20 @@ final class RequestBufferTest {
     int large = 28 * 1024;
     Semaphore sent = new Semaphore(0);
     List<Integer> pieces = new CopyOnWriteArrayList<>();
-    server.setHandler(
-        new Handler.Abstract() {
-          @Override
-          public boolean handle(Request request, Response response, Callback callback)
-              throws Exception {
-            assertTrue(sent.tryAcquire(20, TimeUnit.SECONDS));
-            Connection connection = request.getConnectionMetaData().getConnection();
-            Content.Chunk chunk = request.read();
-            RequestBuffer.resize(connection, large);
-            while (!chunk.isLast()) {
-              pieces.add(chunk.remaining());
-              chunk.release();
-              chunk = request.read();
-              RequestBuffer.resize(connection, RequestBuffer.USUAL);
-            }
-            pieces.add(chunk.remaining());
-            chunk.release();
-            callback.succeeded();
-            return true;
-          }
-        });
-    server.start();
+    serve(request -> {
+      assertTrue(sent.tryAcquire(20, TimeUnit.SECONDS));
+      Connection connection = request.getConnectionMetaData().getConnection();
+      Content.Chunk chunk = request.read();
+      RequestBuffer.resize(connection, large);
+      while (!chunk.isLast()) {
+        pieces.add(chunk.remaining());
+        chunk.release();
+        chunk = request.read();
+        RequestBuffer.resize(connection, RequestBuffer.USUAL);
+      }
+      pieces.add(chunk.remaining());
+      chunk.release();
+    });
     try (Wire wire = Wire.to(connector.getLocalPort())) {
       for (int i = 0; i < 3; i++) {
         pieces.clear();

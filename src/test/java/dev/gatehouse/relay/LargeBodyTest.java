@@ -1,6 +1,5 @@
 package dev.gatehouse.relay;
 
-import static dev.gatehouse.testing.RunningGatehouse.PATH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,20 +41,6 @@ final class LargeBodyTest {
     return text.append("\"}").toString();
   }
 
-  private String request(String body) {
-    return """
-    POST %s HTTP/1.1\r
-    Host: localhost\r
-    Sec-Fetch-Site: same-origin\r
-    Cookie: auth_token=%s\r
-    Content-Type: application/json\r
-    Content-Length: %d\r
-    \r
-    """
-            .formatted(PATH, gate.issuer().tokenFor("user-1"), body.length())
-        + body;
-  }
-
   private static void assertAnswered(Wire wire) throws Exception {
     Received answer = wire.parsed(wire.readHead());
     assertTrue(answer.head().startsWith("HTTP/1.1 200 "), answer.head());
@@ -77,7 +62,7 @@ final class LargeBodyTest {
   void itArrivesWholeWithMoreRequestsBehindIt(int length) throws Exception {
     String body = body(length);
     try (Wire wire = gate.wire()) {
-      wire.send(request(body) + request("{}").repeat(20) + request(body));
+      wire.send(gate.post(body) + gate.post("{}").repeat(20) + gate.post(body));
       for (int i = 0; i < 22; i++) {
         assertAnswered(wire);
       }
@@ -91,7 +76,7 @@ final class LargeBodyTest {
   @Test
   void itArrivesWholeThoughItCameInDribs() throws Exception {
     String body = body(50_000);
-    byte[] request = request(body).getBytes(StandardCharsets.US_ASCII);
+    byte[] request = gate.post(body).getBytes(StandardCharsets.US_ASCII);
     try (Wire wire = gate.wire()) {
       for (int at = 0, step = 1; at < request.length; at += step, step = step * 3 % 9_973 + 1) {
         byte[] piece = new byte[Math.min(step, request.length - at)];
