@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param sha256 as a number, because arrays do not compare
 record TokenHash(BigInteger sha256) {
+  /// Never fed itself: to copy it takes less than to look for another.
+  private static final MessageDigest FRESH = fresh();
 
   // These two by hand: what Java makes of a record's components it links anew at each start, and
   // the first request waits for it.
@@ -23,12 +25,20 @@ record TokenHash(BigInteger sha256) {
     return sha256.hashCode();
   }
 
+  private static MessageDigest fresh() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   static TokenHash of(String token) {
     try {
       byte[] text = token.getBytes(StandardCharsets.UTF_8);
-      return new TokenHash(new BigInteger(1, MessageDigest.getInstance("SHA-256").digest(text)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      return new TokenHash(new BigInteger(1, ((MessageDigest) FRESH.clone()).digest(text)));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("Java's own SHA-256 can be copied", e);
     }
   }
 }

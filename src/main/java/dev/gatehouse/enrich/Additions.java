@@ -9,15 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What the targets of one request get, and a note of what they got.
 ///
 /// @param user `"userId":…,"userInfo":{…}`, if the user is known
-/// @param pseudonym what stands for the user where the name must not be told, if the user is known
+/// @param pseudonym what stands for the user where the name must not be told, if the user is known;
+///   few targets have it, and to make it takes a while
 record Additions(
-    Optional<ByteBuffer> user, Optional<String> pseudonym, PageSource page, Set<Merged> merged) {
+    Optional<ByteBuffer> user,
+    Supplier<Optional<String>> pseudonym,
+    PageSource page,
+    Set<Merged> merged) {
 
-  Additions(Optional<ByteBuffer> user, Optional<String> pseudonym, PageSource page) {
+  Additions(Optional<ByteBuffer> user, Supplier<Optional<String>> pseudonym, PageSource page) {
     this(user, pseudonym, page, EnumSet.noneOf(Merged.class));
   }
 
@@ -32,8 +37,10 @@ record Additions(
     content
         .pseudonym()
         .ifPresent(name ->
-            pseudonym.ifPresent(
-                known -> add(members, Merged.USER, Members.name(name), Members.text(known))));
+            pseudonym
+                .get()
+                .ifPresent(
+                    known -> add(members, Merged.USER, Members.name(name), Members.text(known))));
     content
         .page()
         .ifPresent(name -> {

@@ -69,7 +69,7 @@ public final class Enricher {
     PageSource page =
         PageSource.of(takesPage, fromHeader, clientsPage(body, outline.root()), fromReferer);
     Splice splice = new Splice(body);
-    Additions additions = new Additions(Members.user(caller), pseudonym(caller), page);
+    Additions additions = new Additions(Members.user(caller), () -> pseudonym(caller), page);
     new Merge(splice, additions).at(places, outline.root());
     return new EnrichedBody(
         splice.finish(),

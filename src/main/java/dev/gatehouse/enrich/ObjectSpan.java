@@ -21,7 +21,12 @@ record ObjectSpan(int open, int close, List<Member> members) {
   record Member(String name, int start, int value, int end, Optional<ObjectSpan> object) {}
 
   Optional<Member> member(String name) {
-    return members.stream().filter(member -> member.name().equals(name)).findFirst();
+    for (Member member : members) {
+      if (member.name().equals(name)) {
+        return Optional.of(member);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The object at that path below this one.

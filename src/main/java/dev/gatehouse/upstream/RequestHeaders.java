@@ -82,7 +82,7 @@ final class RequestHeaders {
     identity.forEach((name, claim) ->
         caller
             .claim(claim)
-            .filter(value -> isFieldValue(value) && value.equals(value.strip()))
+            .filter(value -> HeaderText.isFieldValue(value) && value.equals(value.strip()))
             .ifPresent(value -> headers.addUnsafeNonAscii(name, value)));
     return headers
         .add("Authorization", "Bearer " + caller.bearer())
@@ -101,7 +101,7 @@ final class RequestHeaders {
     for (String name : Collections.list(inbound.getHeaderNames())) {
       if (crosses(HeaderNames.lower(name), nominated)) {
         Collections.list(inbound.getHeaders(name)).stream()
-            .filter(RequestHeaders::isFieldValue)
+            .filter(HeaderText::isFieldValue)
             .forEach(value -> headers.addUnsafeNonAscii(name, HeaderText.fromContainer(value)));
       }
     }
@@ -112,10 +112,5 @@ final class RequestHeaders {
         && !reserved.contains(HeaderNames.folded(name))
         && !HeaderNames.HOP_BY_HOP.contains(name)
         && !nominated.contains(name);
-  }
-
-  /// RFC 9110 section 5.5, without the obsolete line folding.
-  private static boolean isFieldValue(String value) {
-    return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
   }
 }

@@ -15,7 +15,6 @@ import okhttp3.Response;
 /// pool, where another reading of its bytes would be the start of somebody else's answer.
 final class SoundHead implements Interceptor {
   private static final int SWITCHING_PROTOCOLS = 101;
-  private static final int DELETE = 0x7f;
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   @Override
@@ -30,15 +29,11 @@ final class SoundHead implements Interceptor {
 
   private static boolean isPlain(Headers headers) {
     for (int i = 0; i < headers.size(); i++) {
-      if (hasControls(headers.name(i)) || hasControls(headers.value(i).replace('\t', ' '))) {
+      if (HeaderText.hasControls(headers.name(i)) || !HeaderText.isFieldValue(headers.value(i))) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean hasControls(String text) {
-    return text.chars().anyMatch(c -> c < ' ' || c == DELETE);
   }
 
   private static boolean isFramedOnce(Headers headers) {
