@@ -25,6 +25,14 @@ record TokenHash(BigInteger sha256) {
     return sha256.hashCode();
   }
 
+  private static MessageDigest copy() {
+    try {
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException _) {
+      return fresh(); // of a provider other than Java's own
+    }
+  }
+
   private static MessageDigest fresh() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -34,11 +42,7 @@ record TokenHash(BigInteger sha256) {
   }
 
   static TokenHash of(String token) {
-    try {
-      byte[] text = token.getBytes(StandardCharsets.UTF_8);
-      return new TokenHash(new BigInteger(1, ((MessageDigest) FRESH.clone()).digest(text)));
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("Java's own SHA-256 can be copied", e);
-    }
+    byte[] text = token.getBytes(StandardCharsets.UTF_8);
+    return new TokenHash(new BigInteger(1, copy().digest(text)));
   }
 }

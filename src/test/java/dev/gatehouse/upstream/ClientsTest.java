@@ -20,7 +20,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +43,26 @@ final class ClientsTest {
 
   @Test
   void noConnectionIsLookedForAmongAllOfACrowd() {
-    Set<OkHttpClient> used = new HashSet<>();
+    Map<OkHttpClient, Integer> used = new HashMap<>();
     for (int i = 0; i < CROWD; i++) {
-      used.add(clients.enter().client());
+      used.merge(clients.enter().client(), 1, Integer::sum);
     }
-    assertEquals(CROWD / MOST + 1, used.size());
+    assertEquals(MOST, Collections.max(used.values()));
+    assertEquals(Math.ceilDiv(CROWD, MOST), used.size());
+  }
+
+  @Test
+  void roomIsFoundAtTheFirstThatHasIt() {
+    List<Clients.Place> places = new ArrayList<>();
+    for (int i = 0; i < CROWD; i++) {
+      places.add(clients.enter());
+    }
+    for (int i : List.of(2 * MOST, MOST, 0)) {
+      places.get(i).close();
+      assertSame(places.get(i).client(), firstVacant());
+    }
+    assertSame(places.get(0).client(), clients.enter().client());
+    assertSame(places.get(MOST).client(), clients.enter().client());
   }
 
   @Test
