@@ -25,6 +25,11 @@ record TokenHash(BigInteger sha256) {
     return sha256.hashCode();
   }
 
+  static TokenHash of(String token) {
+    byte[] text = token.getBytes(StandardCharsets.UTF_8);
+    return new TokenHash(new BigInteger(1, copy().digest(text)));
+  }
+
   private static MessageDigest copy() {
     try {
       return (MessageDigest) FRESH.clone();
@@ -39,10 +44,5 @@ record TokenHash(BigInteger sha256) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
-  }
-
-  static TokenHash of(String token) {
-    byte[] text = token.getBytes(StandardCharsets.UTF_8);
-    return new TokenHash(new BigInteger(1, copy().digest(text)));
   }
 }
