@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// An event stream in which the data of events may be replaced, where it stands in one line. A line
@@ -40,16 +39,7 @@ final class RewrittenEvents implements ByteSource {
     if (ending.isPresent()) {
       return end(ending.get());
     }
-    for (byte b : take()) {
-      add(b);
-    }
-    if (ending.isPresent() || tooLong) {
-      ready.writeBytes(line.toByteArray());
-      line.reset();
-    }
-    byte[] out = ready.toByteArray();
-    ready.reset();
-    return Optional.of(out);
+    return Optional.of(passed(take()));
   }
 
   @Override
@@ -63,8 +53,8 @@ final class RewrittenEvents implements ByteSource {
   }
 
   @Override
-  public boolean carry(BooleanSupplier step, Runnable then) throws IOException {
-    return source.carry(step, then);
+  public boolean carry(Step step, Runnable then) throws IOException {
+    return source.carry(bytes -> step.take(passed(bytes)), then);
   }
 
   private static Optional<byte[]> end(Ending ending) throws IOException {
@@ -85,6 +75,19 @@ final class RewrittenEvents implements ByteSource {
       ending = Optional.of(new Ending(Optional.of(e)));
     }
     return NOTHING;
+  }
+
+  private byte[] passed(byte[] bytes) {
+    for (byte b : bytes) {
+      add(b);
+    }
+    if (ending.isPresent() || tooLong) {
+      ready.writeBytes(line.toByteArray());
+      line.reset();
+    }
+    byte[] out = ready.toByteArray();
+    ready.reset();
+    return out;
   }
 
   private void add(byte b) {

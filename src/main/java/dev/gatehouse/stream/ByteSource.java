@@ -2,7 +2,6 @@ package dev.gatehouse.stream;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /// Where the bytes of an answer come from.
 @FunctionalInterface
@@ -27,16 +26,24 @@ public interface ByteSource {
     return false;
   }
 
+  /// What is done with bytes that came in a silence.
+  @FunctionalInterface
+  interface Step {
+    /// Sends them on, on a thread that must not wait.
+    ///
+    /// @param bytes an array of its own, which may have none
+    /// @return false if that was the last step: what comes next is to be read
+    boolean take(byte[] bytes);
+  }
+
   /// Has what comes in such a silence carried by whoever sees it come, as long as that is sure to
-  /// take no wait. Meanwhile there need be no thread for it.
+  /// take no wait, and there is silence again behind it. Meanwhile there need be no thread for it.
   ///
-  /// @param step reads once and sends what that gave, on a thread that must not wait; false to be
-  ///   the last, as it has to be unless there is silence again
   /// @param then run once when the next read should be by a thread that may wait, on one that must
   ///   not
   /// @return false if the next read should be now; then nothing is run
   /// @throws IOException if the answer broke off; then neither
-  default boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+  default boolean carry(Step step, Runnable then) throws IOException {
     return false;
   }
 }

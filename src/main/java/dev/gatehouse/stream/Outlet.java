@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /// The way out to the browser. What is to go out together is collected and written at once; and
 /// where a heartbeat is wanted, a silence is broken by an empty comment, between events only.
@@ -26,6 +25,7 @@ final class Outlet implements AutoCloseable {
   private Clocks.Alarm alarm = Clocks.Alarm.NEVER;
   private byte[] held = NOTHING;
   private int length;
+  private byte[] kept = NOTHING;
   private boolean begun;
   private boolean closed;
 
@@ -53,9 +53,7 @@ final class Outlet implements AutoCloseable {
         System.arraycopy(bytes, 0, held, length, bytes.length);
       }
       length += bytes.length;
-      if (interval > 0) {
-        boundary.advance(bytes);
-      }
+      note(bytes);
     } finally {
       writing.unlock();
     }
@@ -87,36 +85,27 @@ final class Outlet implements AutoCloseable {
     }
   }
 
-  /// Does something with this outlet, unless that would have to wait for somebody else.
+  /// Begins to write, where nothing is held, unless that would have to wait for somebody else: then
+  /// they are kept.
   ///
-  /// @return whether that was done, and what it returned is true
-  boolean attempt(BooleanSupplier action) {
-    if (!begun || !sink.isOwn() || !writing.tryLock()) {
+  /// @param bytes not to be changed any more
+  /// @return whether all of them are written; if not, that has to be settled
+  boolean sendAtOnce(byte[] bytes) {
+    if (!sink.isOwn() || !writing.tryLock()) {
+      kept = bytes;
       return false;
     }
     try {
-      return action.getAsBoolean();
+      note(bytes);
+      lastWrite = System.nanoTime();
+      return bytes.length == 0 || sink.begin(bytes, bytes.length);
     } finally {
       writing.unlock();
     }
   }
 
-  /// Begins to write what is held, within an attempt.
-  ///
-  /// @return whether all of it is written; if not, that has to be settled
-  boolean sendAtOnce() {
-    byte[] bytes = held;
-    int count = length;
-    if (count == 0) {
-      return true;
-    }
-    held = NOTHING;
-    length = 0;
-    lastWrite = System.nanoTime();
-    return sink.begin(bytes, count);
-  }
-
-  /// Waits for the end of what is under way; a browser that does not take it has left.
+  /// Waits for the end of what is under way; a browser that does not take it has left. What was
+  /// kept is held then.
   void settle() {
     writing.lock();
     try {
@@ -125,6 +114,14 @@ final class Outlet implements AutoCloseable {
       lifeline.end(Ending.CLIENT_CLOSED);
     } finally {
       writing.unlock();
+    }
+    take(kept);
+    kept = NOTHING;
+  }
+
+  private void note(byte[] bytes) {
+    if (interval > 0) {
+      boundary.advance(bytes);
     }
   }
 

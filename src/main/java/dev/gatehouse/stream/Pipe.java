@@ -1,7 +1,6 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -92,24 +91,13 @@ public final class Pipe implements AutoCloseable {
   }
 
   /// On a thread that must not wait.
-  private boolean step() {
-    return outlet.attempt(this::pass);
-  }
-
-  private boolean pass() {
-    try {
-      outlet.take(source.read().orElseThrow());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (!source.isSilent()) {
-      return false; // more came with it, to be sent with it
-    }
-    clock.writing();
-    boolean sent = outlet.sendAtOnce();
-    unsettled = !sent;
+  private boolean step(byte[] bytes) {
+    boolean sent = outlet.sendAtOnce(bytes);
     if (sent) {
       clock.reading();
+    } else {
+      clock.writing();
+      unsettled = true;
     }
     return sent;
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -49,7 +50,7 @@ final class Arrival {
   void await() throws IOException {
     Connection known = connection;
     if (known != null && known.socket() instanceof UpstreamSocket plain && isReadUp(known, plain)) {
-      plain.received().await(RealConnections.takeUnread(known));
+      allUnread(known, plain).await();
     }
   }
 
@@ -66,7 +67,17 @@ final class Arrival {
 
   /// Whether neither OkHttp nor the socket holds anything, but perhaps the end of a chunk's line.
   private static boolean isReadUp(Connection connection, UpstreamSocket socket) {
-    return socket.received().isEmpty() && RealConnections.isReadUp(connection);
+    return socket.received().isEmpty()
+        ? RealConnections.isReadUp(connection)
+        : socket.received().isLineEnd() && !RealConnections.hasUnreadBytes(connection);
+  }
+
+  /// Has the socket hold what OkHttp holds, where only one of them holds anything.
+  private static ReadAhead allUnread(Connection connection, UpstreamSocket socket) {
+    if (socket.received().isEmpty()) {
+      socket.received().putBack(RealConnections.takeUnread(connection));
+    }
+    return socket.received();
   }
 
   /// Whether OkHttp can be asked for more of the body without a wait.
@@ -88,28 +99,47 @@ final class Arrival {
   }
 
   /// Has the chunks that come in such a silence taken by the thread that sees them come, without a
-  /// thread that waits.
+  /// thread that waits, as long as they come whole.
   ///
   /// @param body that is silent
-  /// @param step takes a chunk from OkHttp, which has enough to give some of it; false to end
+  /// @param step is given what is in them; false to end
   /// @param then run once at the end, on any thread, which must not wait
   /// @return false if more may be there already
-  boolean carry(BufferedSource body, BooleanSupplier step, Runnable then) throws IOException {
+  boolean carry(BufferedSource body, ByteSource.Step step, Runnable then) throws IOException {
     Connection known = Objects.requireNonNull(connection);
-    ReadAhead received = ((UpstreamSocket) known.socket()).received();
-    received.putBack(RealConnections.takeUnread(known));
-    return received.carry(
-        () -> {
-          boolean due = RealConnections.isLineEndDue(body);
-          if (due && received.isLineEnd()) {
-            return true; // of the chunk before, on its own
-          }
-          boolean goesOn = received.hasChunk(due) && step.getAsBoolean();
-          if (goesOn) {
-            received.putBack(RealConnections.takeUnread(known));
-          }
-          return goesOn;
-        },
-        then);
+    ReadAhead received = allUnread(known, (UpstreamSocket) known.socket());
+    return received.carry(new WholeChunks(body, received, step), then);
+  }
+
+  /// Takes chunks past OkHttp, which has some dozen objects to look at for each, and finds itself
+  /// where it was: between two of them.
+  private static final class WholeChunks implements BooleanSupplier {
+    private final BufferedSource body;
+    private final ReadAhead received;
+    private final ByteSource.Step step;
+    private boolean lineEndDue;
+
+    WholeChunks(BufferedSource body, ReadAhead received, ByteSource.Step step) {
+      this.body = body;
+      this.received = received;
+      this.step = step;
+      this.lineEndDue = RealConnections.isLineEndDue(body);
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      if (lineEndDue && received.isLineEnd()) {
+        return true; // of the chunk before, on its own
+      }
+      byte[] content = received.takeChunks(lineEndDue);
+      if (content.length == 0) {
+        return false;
+      }
+      if (!lineEndDue) {
+        RealConnections.setLineEndDue(body);
+        lineEndDue = true;
+      }
+      return step.take(content);
+    }
   }
 }

@@ -18,6 +18,7 @@ final class ReadAhead extends InputStream {
   private static final int LEAST = 512;
   private static final int MANY = 8 * 1024;
   private static final byte[] NOTHING = {};
+  private static final byte[] LINE_END = {'\r', '\n'};
 
   /// Of the size of a chunk that is looked at.
   private static final int MOST_DIGITS = 6;
@@ -44,12 +45,10 @@ final class ReadAhead extends InputStream {
     return start == end;
   }
 
-  /// Waits for bytes or the end, where everything has been read.
-  ///
-  /// @param again some few bytes that are to be read once more, in front of what comes
-  void await(byte[] again) throws IOException {
+  /// Waits for more bytes or the end, where no more than a few have yet to be read.
+  void await() throws IOException {
     beforeWait();
-    take(again);
+    take(unread());
   }
 
   /// Puts some few bytes in front of what comes.
@@ -65,13 +64,13 @@ final class ReadAhead extends InputStream {
   /// @param then run once at the end, on any thread, which must not wait
   /// @return false if more is there already than the end of a line: then that is all that is done
   boolean carry(BooleanSupplier step, Runnable then) throws IOException {
-    if (wire.isOverdue() && fill(Arrays.copyOfRange(bytes, start, end)) < 0) {
+    if (wire.isOverdue() && fill(unread()) < 0) {
       return false;
     }
     if (wire.isOverdue() || !(isEmpty() || isLineEnd())) {
       return false;
     }
-    putBack(Arrays.copyOfRange(bytes, start, end)); // may have been a little in a lot of room
+    putBack(unread()); // may have been a little in a lot of room
     wire.read(step, then);
     return true;
   }
@@ -90,11 +89,58 @@ final class ReadAhead extends InputStream {
       return false;
     }
     int size = behindLineEnd ? start + 2 : start;
-    int at = size;
-    while (at < Math.min(end, size + MOST_DIGITS) && Character.digit(bytes[at], 16) >= 0) {
+    int endOfSize = endOfSize(size);
+    return endOfSize > size
+        && bytes[size] != '0'
+        && isLineEnd(endOfSize)
+        && endOfSize + 2 < end;
+  }
+
+  /// Takes all that was received, if that is whole chunks as everybody writes them, and perhaps the
+  /// end of the line behind the last one, which stays.
+  ///
+  /// @param behindLineEnd whether the end of the chunk before comes first
+  /// @return what is in them; no bytes if anything else was received, and then nothing is taken
+  byte[] takeChunks(boolean behindLineEnd) {
+    byte[] content = new byte[end - start];
+    int length = 0;
+    int at = start;
+    boolean due = behindLineEnd;
+    while (at < end && !(due && at + 2 == end && isLineEnd(at))) {
+      int size = due ? at + 2 : at;
+      int endOfSize = endOfSize(size);
+      int from = endOfSize + 2;
+      int count = isLineEnd(endOfSize) ? size(size, endOfSize) : 0;
+      if (count == 0 || from + count > end || (due && !isLineEnd(at))) {
+        return NOTHING;
+      }
+      System.arraycopy(bytes, from, content, length, count);
+      length += count;
+      at = from + count;
+      due = true;
+    }
+    putBack(at == end ? NOTHING : LINE_END);
+    return Arrays.copyOf(content, length);
+  }
+
+  private int endOfSize(int from) {
+    int at = from;
+    while (at < Math.min(end, from + MOST_DIGITS) && Character.digit(bytes[at], 16) >= 0) {
       at++;
     }
-    return at > size && bytes[size] != '0' && isLineEnd(at) && at + 2 < end;
+    return at;
+  }
+
+  private int size(int from, int to) {
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      size = 16 * size + Character.digit(bytes[i], 16);
+    }
+    return size;
+  }
+
+  private byte[] unread() {
+    return Arrays.copyOfRange(bytes, start, end);
   }
 
   private boolean isLineEnd(int at) {

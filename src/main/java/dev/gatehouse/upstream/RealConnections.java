@@ -68,6 +68,12 @@ final class RealConnections {
     return leftOfChunk(exchange.delegate()) == 0;
   }
 
+  /// Has the line of a chunk that was taken past OkHttp ended by what is not read yet.
+  static void setLineEndDue(BufferedSource body) {
+    ForwardingSource exchange = (ForwardingSource) ((RealBufferedSource) body).source;
+    LEFT_OF_CHUNK.set(exchange.delegate(), 0L);
+  }
+
   private static long leftOfChunk(Source chunks) {
     return (long) LEFT_OF_CHUNK.get(chunks);
   }

@@ -6,7 +6,6 @@ import java.net.ProtocolException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import okhttp3.Protocol;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -165,7 +164,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   }
 
   @Override
-  public boolean carry(BooleanSupplier step, Runnable then) throws IOException {
+  public boolean carry(Step step, Runnable then) throws IOException {
     return isSilent() && arrival.carry(source, step, then);
   }
 

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A socket between two ends of this process.
 final class UpstreamSocketTest {
-  private static final byte[] NOTHING = {};
 
   private final Random random = new Random(20261128);
   private UpstreamSocket ours;
@@ -85,7 +84,8 @@ final class UpstreamSocketTest {
       at += Math.max(ours.getInputStream().read(received, at, length), 0);
       int again = Math.min(at, lengths.nextInt(3));
       if (at < sent.length && ours.received().isEmpty()) {
-        ours.received().await(Arrays.copyOfRange(received, at - again, at));
+        ours.received().putBack(Arrays.copyOfRange(received, at - again, at));
+        ours.received().await();
         at -= again;
       }
     }
@@ -123,12 +123,12 @@ final class UpstreamSocketTest {
   void isSilentUntilSomethingComes() throws Exception {
     assertTrue(ours.isSilent());
     theirs.getOutputStream().write(bytes(2));
-    ours.received().await(NOTHING);
+    ours.received().await();
     assertFalse(ours.isSilent()); // read ahead
     assertEquals(2, ours.getInputStream().readNBytes(2).length);
     assertTrue(ours.isSilent());
     theirs.close();
-    ours.received().await(NOTHING);
+    ours.received().await();
     assertFalse(ours.isSilent()); // ended
   }
 
@@ -191,7 +191,6 @@ final class UpstreamSocketTest {
   void knowsAChunkWhereItIsSure(String begun, boolean behindLineEnd, boolean sure)
       throws Exception {
     BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
-    String bytes = begun.replace("\\r", "\r").replace("\\n", "\n");
     assertTrue(
         ours.received()
             .carry(
@@ -200,8 +199,54 @@ final class UpstreamSocketTest {
                   return false;
                 },
                 () -> {}));
-    theirs.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+    theirs.getOutputStream().write(bytes(begun));
     assertEquals(sure, seen.poll(20, TimeUnit.SECONDS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'3\\r\\n{}a', false, '{}a', ''",
+    "'3\\r\\n{}a\\r\\n', false, '{}a', '\\r\\n'",
+    "'\\r\\nB\\r\\ndata: one\\n\\n', true, 'data: one\\n\\n', ''",
+    "'\\r\\n00a\\r\\n0123456789\\r\\n', true, '0123456789', '\\r\\n'",
+    "'\\r\\n1\\r\\na\\r\\n2\\r\\n\\r\\n\\r\\n1\\r\\nb\\r\\n', true, 'a\\r\\nb', '\\r\\n'",
+    "'\\r\\n1\\r\\na\\r\\n2\\r\\nbc', true, 'abc', ''",
+    "'1\\r\\na', true, '', '1\\r\\na'",
+    "'\\r\\n1\\r\\na', false, '', '\\r\\n1\\r\\na'",
+    "'\\r\\n2\\r\\na', true, '', '\\r\\n2\\r\\na'",
+    "'\\r\\n1\\r\\na\\r\\n2\\r\\nb', true, '', '\\r\\n1\\r\\na\\r\\n2\\r\\nb'",
+    "'\\r\\n1\\r\\na\\r', true, '', '\\r\\n1\\r\\na\\r'",
+    "'\\r\\n1\\r\\naxy', true, '', '\\r\\n1\\r\\naxy'",
+    "'\\r\\n1\\r\\na\\r\\n0\\r\\n\\r\\n', true, '', '\\r\\n1\\r\\na\\r\\n0\\r\\n\\r\\n'",
+    "'\\r\\n1;b=c\\r\\na', true, '', '\\r\\n1;b=c\\r\\na'",
+    "'\\r\\n0000001\\r\\na', true, '', '\\r\\n0000001\\r\\na'",
+    "'\\r\\nffffff\\r\\na', true, '', '\\r\\nffffff\\r\\na'",
+    "'\\r\\n-1\\r\\na', true, '', '\\r\\n-1\\r\\na'",
+    "'\\r\\n\\r\\na', true, '', '\\r\\n\\r\\na'",
+  })
+  void takesWhatIsNothingButWholeChunks(
+      String sent, boolean behindLineEnd, String content, String left) throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    assertTrue(
+        ours.received()
+            .carry(
+                () -> {
+                  seen.add(text(ours.received().takeChunks(behindLineEnd)));
+                  return false;
+                },
+                () -> {}));
+    theirs.getOutputStream().write(bytes(sent));
+    assertEquals(text(bytes(content)), seen.poll(20, TimeUnit.SECONDS));
+    theirs.shutdownOutput();
+    assertArrayEquals(bytes(left), ours.getInputStream().readAllBytes());
+  }
+
+  private static byte[] bytes(String escaped) {
+    return escaped.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   @Test
