@@ -3,7 +3,6 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// How the answer to one request arrives over HTTP/1.1: what a reader can know beforehand of
 /// whether it will have to wait. Over HTTP/2, and in part over TLS, nothing is known.
 final class Arrival {
+  private static final byte[] NOTHING = {};
+
   private volatile @Nullable Connection connection;
   private volatile boolean begun;
 
@@ -54,6 +55,28 @@ final class Arrival {
     }
   }
 
+  /// Takes what there is of a body in chunks past OkHttp.
+  ///
+  /// @param body of which everything that OkHttp holds has been taken
+  /// @return an array of its own; no bytes if OkHttp has to be asked
+  byte[] take(BufferedSource body) {
+    Connection known = connection;
+    if (known == null
+        || !(known.socket() instanceof UpstreamSocket plain)
+        || !RealConnections.isChunked(body)
+        || RealConnections.hasUnreadBytes(known)) {
+      return NOTHING;
+    }
+    ChunkReader chunks = chunks(plain.received(), body);
+    byte[] content = chunks.take();
+    RealConnections.setLeftOfChunk(body, chunks.left());
+    return content;
+  }
+
+  private static ChunkReader chunks(ReadAhead received, BufferedSource body) {
+    return new ChunkReader(received, RealConnections.leftOfChunk(body));
+  }
+
   /// Whether all chunks of the body that came have been taken, so that a wait is for the next.
   ///
   /// @param body of which everything that OkHttp holds has been taken
@@ -61,15 +84,19 @@ final class Arrival {
     Connection known = connection;
     return known != null
         && known.socket() instanceof UpstreamSocket plain
-        && isReadUp(known, plain)
-        && RealConnections.isBetweenChunks(body);
+        && isBetweenChunks(body)
+        && isReadUp(known, plain);
+  }
+
+  private static boolean isBetweenChunks(BufferedSource body) {
+    return RealConnections.isChunked(body) && RealConnections.leftOfChunk(body) <= 0;
   }
 
   /// Whether neither OkHttp nor the socket holds anything, but perhaps the end of a chunk's line.
   private static boolean isReadUp(Connection connection, UpstreamSocket socket) {
     return socket.received().isEmpty()
         ? RealConnections.isReadUp(connection)
-        : socket.received().isLineEnd() && !RealConnections.hasUnreadBytes(connection);
+        : socket.received().isReadUp() && !RealConnections.hasUnreadBytes(connection);
   }
 
   /// Has the socket hold what OkHttp holds, where only one of them holds anything.
@@ -89,17 +116,17 @@ final class Arrival {
       return false;
     }
     ReadAhead received = plain.received();
-    if (!RealConnections.isBetweenChunks(body)) {
+    if (!isBetweenChunks(body)) {
       return !received.isEmpty() || RealConnections.hasUnreadBytes(known);
     }
-    boolean due = RealConnections.isLineEndDue(body);
+    boolean due = RealConnections.leftOfChunk(body) == 0;
     return RealConnections.hasUnreadBytes(known)
-        ? due && RealConnections.isReadUp(known) && received.hasChunk(false)
-        : received.hasChunk(due);
+        ? due && RealConnections.isReadUp(known) && ChunkReader.hasContent(received, false)
+        : ChunkReader.hasContent(received, due);
   }
 
   /// Has the chunks that come in such a silence taken by the thread that sees them come, without a
-  /// thread that waits, as long as they come whole.
+  /// thread that waits, as long as there is silence again behind them.
   ///
   /// @param body that is silent
   /// @param step is given what is in them; false to end
@@ -108,38 +135,16 @@ final class Arrival {
   boolean carry(BufferedSource body, ByteSource.Step step, Runnable then) throws IOException {
     Connection known = Objects.requireNonNull(connection);
     ReadAhead received = allUnread(known, (UpstreamSocket) known.socket());
-    return received.carry(new WholeChunks(body, received, step), then);
-  }
-
-  /// Takes chunks past OkHttp, which has some dozen objects to look at for each, and finds itself
-  /// where it was: between two of them.
-  private static final class WholeChunks implements BooleanSupplier {
-    private final BufferedSource body;
-    private final ReadAhead received;
-    private final ByteSource.Step step;
-    private boolean lineEndDue;
-
-    WholeChunks(BufferedSource body, ReadAhead received, ByteSource.Step step) {
-      this.body = body;
-      this.received = received;
-      this.step = step;
-      this.lineEndDue = RealConnections.isLineEndDue(body);
-    }
-
-    @Override
-    public boolean getAsBoolean() {
-      if (lineEndDue && received.isLineEnd()) {
-        return true; // of the chunk before, on its own
-      }
-      byte[] content = received.takeChunks(lineEndDue);
-      if (content.length == 0) {
-        return false;
-      }
-      if (!lineEndDue) {
-        RealConnections.setLineEndDue(body);
-        lineEndDue = true;
-      }
-      return step.take(content);
-    }
+    ChunkReader chunks = chunks(received, body);
+    return received.carry(
+        () -> {
+          byte[] content = chunks.take();
+          boolean taken = content.length == 0 || step.take(content);
+          return taken && chunks.left() <= 0;
+        },
+        () -> {
+          RealConnections.setLeftOfChunk(body, chunks.left());
+          then.run();
+        });
   }
 }

@@ -18,10 +18,6 @@ final class ReadAhead extends InputStream {
   private static final int LEAST = 512;
   private static final int MANY = 8 * 1024;
   private static final byte[] NOTHING = {};
-  private static final byte[] LINE_END = {'\r', '\n'};
-
-  /// Of the size of a chunk that is looked at.
-  private static final int MOST_DIGITS = 6;
 
   private final WatchedChannel wire;
   private final SocketChannel channel;
@@ -48,7 +44,7 @@ final class ReadAhead extends InputStream {
   /// Waits for more bytes or the end, where no more than a few have yet to be read.
   void await() throws IOException {
     beforeWait();
-    take(unread());
+    take(rest());
   }
 
   /// Puts some few bytes in front of what comes.
@@ -60,91 +56,48 @@ final class ReadAhead extends InputStream {
 
   /// Has what comes behind what has been put back taken by the thread that sees it come.
   ///
-  /// @param step takes all of it, without waiting; false to end
+  /// @param step takes it, without waiting; false to end, as it also does with more left behind than
+  ///   the end of a line
   /// @param then run once at the end, on any thread, which must not wait
   /// @return false if more is there already than the end of a line: then that is all that is done
   boolean carry(BooleanSupplier step, Runnable then) throws IOException {
-    if (wire.isOverdue() && fill(unread()) < 0) {
+    if (wire.isOverdue() && fill(rest()) < 0) {
       return false;
     }
-    if (wire.isOverdue() || !(isEmpty() || isLineEnd())) {
+    if (wire.isOverdue() || !isReadUp()) {
       return false;
     }
-    putBack(unread()); // may have been a little in a lot of room
-    wire.read(step, then);
+    putBack(rest()); // may have been a little in a lot of room
+    wire.read(
+        () -> {
+          boolean goesOn = step.getAsBoolean() && isReadUp();
+          putBack(rest());
+          return goesOn;
+        },
+        then);
     return true;
   }
 
-  /// Whether what was received is the end of a line, and no more.
-  boolean isLineEnd() {
-    return end - start == 2 && isLineEnd(start);
+  /// Whether nothing was received that has yet to be read, but perhaps the end of a line.
+  boolean isReadUp() {
+    return isEmpty() || (end - start == 2 && bytes[start] == '\r' && bytes[start + 1] == '\n');
   }
 
-  /// Whether what was received begins with at least a byte of a chunk, behind a size as everybody
-  /// writes it (RFC 9112 section 7.1).
+  /// What was received and has yet to be read.
+  ByteBuffer unread() {
+    return ByteBuffer.wrap(bytes, start, end - start);
+  }
+
+  /// Reads some of it.
   ///
-  /// @param behindLineEnd whether the end of the chunk before comes first
-  boolean hasChunk(boolean behindLineEnd) {
-    if (behindLineEnd && !isLineEnd(start)) {
-      return false;
-    }
-    int size = behindLineEnd ? start + 2 : start;
-    int endOfSize = endOfSize(size);
-    return endOfSize > size
-        && bytes[size] != '0'
-        && isLineEnd(endOfSize)
-        && endOfSize + 2 < end;
+  /// @param count of bytes, which are there
+  byte[] remove(int count) {
+    start += count;
+    return Arrays.copyOfRange(bytes, start - count, start);
   }
 
-  /// Takes all that was received, if that is whole chunks as everybody writes them, and perhaps the
-  /// end of the line behind the last one, which stays.
-  ///
-  /// @param behindLineEnd whether the end of the chunk before comes first
-  /// @return what is in them; no bytes if anything else was received, and then nothing is taken
-  byte[] takeChunks(boolean behindLineEnd) {
-    byte[] content = new byte[end - start];
-    int length = 0;
-    int at = start;
-    boolean due = behindLineEnd;
-    while (at < end && !(due && at + 2 == end && isLineEnd(at))) {
-      int size = due ? at + 2 : at;
-      int endOfSize = endOfSize(size);
-      int from = endOfSize + 2;
-      int count = isLineEnd(endOfSize) ? size(size, endOfSize) : 0;
-      if (count == 0 || from + count > end || (due && !isLineEnd(at))) {
-        return NOTHING;
-      }
-      System.arraycopy(bytes, from, content, length, count);
-      length += count;
-      at = from + count;
-      due = true;
-    }
-    putBack(at == end ? NOTHING : LINE_END);
-    return Arrays.copyOf(content, length);
-  }
-
-  private int endOfSize(int from) {
-    int at = from;
-    while (at < Math.min(end, from + MOST_DIGITS) && Character.digit(bytes[at], 16) >= 0) {
-      at++;
-    }
-    return at;
-  }
-
-  private int size(int from, int to) {
-    int size = 0;
-    for (int i = from; i < to; i++) {
-      size = 16 * size + Character.digit(bytes[i], 16);
-    }
-    return size;
-  }
-
-  private byte[] unread() {
+  private byte[] rest() {
     return Arrays.copyOfRange(bytes, start, end);
-  }
-
-  private boolean isLineEnd(int at) {
-    return at + 1 < end && bytes[at] == '\r' && bytes[at + 1] == '\n';
   }
 
   private void beforeWait() {
@@ -213,10 +166,10 @@ final class ReadAhead extends InputStream {
 
   /// Takes what came while somebody waited.
   private void receive(ByteBuffer fresh) {
+    int before = end - start;
     int count = fresh.remaining();
-    bytes = Arrays.copyOf(bytes, end + count);
-    fresh.get(bytes, end, count);
-    end += count;
+    putBack(Arrays.copyOfRange(bytes, start, end + count));
+    fresh.get(bytes, before, count);
     adjusted(count, EventLoop.MOST_AT_ONCE);
   }
 

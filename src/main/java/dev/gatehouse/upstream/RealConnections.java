@@ -12,6 +12,7 @@ import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.RealBufferedSource;
 import okio.Source;
+import org.jspecify.annotations.Nullable;
 
 /// What OkHttp knows of a connection and has no public word for. The only place that reaches into
 /// it: without this, bytes that a server sent beyond the end of one user's answer would be the
@@ -23,8 +24,6 @@ final class RealConnections {
   private static final VarHandle HTTP_2 =
       field(RealConnection.class, "http2Connection", Http2Connection.class);
   private static final Class<?> CHUNKED = chunked();
-
-  /// Below zero before the first.
   private static final VarHandle LEFT_OF_CHUNK =
       field(CHUNKED, "bytesRemainingInChunk", long.class);
 
@@ -52,30 +51,28 @@ final class RealConnections {
         || (unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n');
   }
 
-  /// Whether a body comes in chunks (RFC 9112 section 7.1), and all there is of the last one to
-  /// come has been taken, but perhaps the end of its line.
-  static boolean isBetweenChunks(BufferedSource body) {
+  /// Whether a body comes in chunks (RFC 9112 section 7.1).
+  static boolean isChunked(BufferedSource body) {
+    return CHUNKED.isInstance(delegate(body));
+  }
+
+  /// How much of the chunk that was begun last OkHttp has yet to take; below zero before the first.
+  ///
+  /// @param body that comes in chunks
+  static long leftOfChunk(BufferedSource body) {
+    return (long) LEFT_OF_CHUNK.get(delegate(body));
+  }
+
+  /// Has OkHttp go on there, behind what was taken past it.
+  static void setLeftOfChunk(BufferedSource body, long left) {
+    LEFT_OF_CHUNK.set(delegate(body), left);
+  }
+
+  private static @Nullable Source delegate(BufferedSource body) {
     return body instanceof RealBufferedSource buffered
-        && buffered.source instanceof ForwardingSource exchange
-        && CHUNKED.isInstance(exchange.delegate())
-        && leftOfChunk(exchange.delegate()) <= 0;
-  }
-
-  /// Whether the line of the chunk before has yet to be ended, by what is not read yet, between the
-  /// chunks of a body.
-  static boolean isLineEndDue(BufferedSource body) {
-    ForwardingSource exchange = (ForwardingSource) ((RealBufferedSource) body).source;
-    return leftOfChunk(exchange.delegate()) == 0;
-  }
-
-  /// Has the line of a chunk that was taken past OkHttp ended by what is not read yet.
-  static void setLineEndDue(BufferedSource body) {
-    ForwardingSource exchange = (ForwardingSource) ((RealBufferedSource) body).source;
-    LEFT_OF_CHUNK.set(exchange.delegate(), 0L);
-  }
-
-  private static long leftOfChunk(Source chunks) {
-    return (long) LEFT_OF_CHUNK.get(chunks);
+            && buffered.source instanceof ForwardingSource exchange
+        ? exchange.delegate()
+        : null;
   }
 
   /// Takes what is unread on an HTTP/1.1 connection out of OkHttp's hands, to be given back later.

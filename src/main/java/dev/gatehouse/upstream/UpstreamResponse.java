@@ -133,6 +133,10 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   private Optional<byte[]> take() throws IOException {
     if (!ended && received < most) {
       arrival.await();
+      byte[] content = arrival.take(source);
+      if (content.length > 0) {
+        return Optional.of(content);
+      }
     }
     ended = source.exhausted();
     while (hasMore() && arrival.hasMore(source)) {

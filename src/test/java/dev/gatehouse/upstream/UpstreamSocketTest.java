@@ -28,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A socket between two ends of this process.
@@ -168,87 +167,6 @@ final class UpstreamSocketTest {
     closer.join();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'a\\r\\n0', false, true",
-    "'\\r\\na\\r\\n0', true, true",
-    "'\\r\\nFfF\\r\\n0123', true, true",
-    "'\\r\\n123456\\r\\n0', true, true",
-    "'\\r\\n1234567\\r\\n0', true, false",
-    "'a\\r\\n0', true, false",
-    "'\\r\\na\\r\\n0', false, false",
-    "'\\r\\n0\\r\\n\\r\\n', true, false",
-    "'\\r\\n0a\\r\\n0', true, false",
-    "'\\r\\na;b=c\\r\\n0', true, false",
-    "'\\r\\na\\r\\n', true, false",
-    "'\\r\\na\\r', true, false",
-    "'\\r\\na', true, false",
-    "'\\r\\n', true, false",
-    "'\\r', true, false",
-    "'\\r\\nxy\\r\\n0', true, false",
-    "'\\n\\na\\r\\n0', true, false",
-  })
-  void knowsAChunkWhereItIsSure(String begun, boolean behindLineEnd, boolean sure)
-      throws Exception {
-    BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
-    assertTrue(
-        ours.received()
-            .carry(
-                () -> {
-                  seen.add(ours.received().hasChunk(behindLineEnd));
-                  return false;
-                },
-                () -> {}));
-    theirs.getOutputStream().write(bytes(begun));
-    assertEquals(sure, seen.poll(20, TimeUnit.SECONDS));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'3\\r\\n{}a', false, '{}a', ''",
-    "'3\\r\\n{}a\\r\\n', false, '{}a', '\\r\\n'",
-    "'\\r\\nB\\r\\ndata: one\\n\\n', true, 'data: one\\n\\n', ''",
-    "'\\r\\n00a\\r\\n0123456789\\r\\n', true, '0123456789', '\\r\\n'",
-    "'\\r\\n1\\r\\na\\r\\n2\\r\\n\\r\\n\\r\\n1\\r\\nb\\r\\n', true, 'a\\r\\nb', '\\r\\n'",
-    "'\\r\\n1\\r\\na\\r\\n2\\r\\nbc', true, 'abc', ''",
-    "'1\\r\\na', true, '', '1\\r\\na'",
-    "'\\r\\n1\\r\\na', false, '', '\\r\\n1\\r\\na'",
-    "'\\r\\n2\\r\\na', true, '', '\\r\\n2\\r\\na'",
-    "'\\r\\n1\\r\\na\\r\\n2\\r\\nb', true, '', '\\r\\n1\\r\\na\\r\\n2\\r\\nb'",
-    "'\\r\\n1\\r\\na\\r', true, '', '\\r\\n1\\r\\na\\r'",
-    "'\\r\\n1\\r\\naxy', true, '', '\\r\\n1\\r\\naxy'",
-    "'\\r\\n1\\r\\na\\r\\n0\\r\\n\\r\\n', true, '', '\\r\\n1\\r\\na\\r\\n0\\r\\n\\r\\n'",
-    "'\\r\\n1;b=c\\r\\na', true, '', '\\r\\n1;b=c\\r\\na'",
-    "'\\r\\n0000001\\r\\na', true, '', '\\r\\n0000001\\r\\na'",
-    "'\\r\\nffffff\\r\\na', true, '', '\\r\\nffffff\\r\\na'",
-    "'\\r\\n-1\\r\\na', true, '', '\\r\\n-1\\r\\na'",
-    "'\\r\\n\\r\\na', true, '', '\\r\\n\\r\\na'",
-  })
-  void takesWhatIsNothingButWholeChunks(
-      String sent, boolean behindLineEnd, String content, String left) throws Exception {
-    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    assertTrue(
-        ours.received()
-            .carry(
-                () -> {
-                  seen.add(text(ours.received().takeChunks(behindLineEnd)));
-                  return false;
-                },
-                () -> {}));
-    theirs.getOutputStream().write(bytes(sent));
-    assertEquals(text(bytes(content)), seen.poll(20, TimeUnit.SECONDS));
-    theirs.shutdownOutput();
-    assertArrayEquals(bytes(left), ours.getInputStream().readAllBytes());
-  }
-
-  private static byte[] bytes(String escaped) {
-    return escaped.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.US_ASCII);
-  }
-
   @Test
   void whoeverWaitsForOthersMustNotWait() throws Exception {
     CompletableFuture<Exception> refused = new CompletableFuture<>();
@@ -296,13 +214,40 @@ final class UpstreamSocketTest {
   /// Many servers send it on its own, behind the chunk that it ends.
   @Test
   void endOfALineThatCameBeforeIsCarriedWithWhatFollows() throws Exception {
-    BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     receiveBefore("\r\n");
+    ReadAhead received = ours.received();
     assertTrue(
-        ours.received()
-            .carry(() -> seen.add(ours.received().hasChunk(true)), () -> seen.add(false)));
+        received.carry(
+            () -> {
+              byte[] all = received.remove(received.unread().remaining());
+              return seen.add(new String(all, StandardCharsets.US_ASCII));
+            },
+            () -> {}));
     theirs.getOutputStream().write("a\r\n0".getBytes(StandardCharsets.US_ASCII));
-    assertEquals(true, seen.poll(20, TimeUnit.SECONDS));
+    assertEquals("\r\na\r\n0", seen.poll(20, TimeUnit.SECONDS));
+  }
+
+  /// Who wanted to go on may wait then.
+  @Test
+  void carryingEndsWhereMoreThanTheEndOfALineIsLeft() throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    ReadAhead received = ours.received();
+    assertTrue(
+        received.carry(
+            () -> {
+              received.remove(1);
+              return seen.add("step");
+            },
+            () -> seen.add("then")));
+    theirs.getOutputStream().write("a\r\n".getBytes(StandardCharsets.US_ASCII));
+    assertEquals("step", seen.poll(20, TimeUnit.SECONDS));
+    theirs.getOutputStream().write("b\r\nc".getBytes(StandardCharsets.US_ASCII));
+    assertEquals("step", seen.poll(20, TimeUnit.SECONDS));
+    assertEquals("then", seen.poll(20, TimeUnit.SECONDS));
+    theirs.close();
+    assertEquals(
+        "\nb\r\nc", new String(ours.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
   }
 
   @Test

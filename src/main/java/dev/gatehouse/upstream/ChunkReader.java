@@ -1,0 +1,92 @@
+package dev.gatehouse.upstream;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Takes what is in chunks (RFC 9112 section 7.1) past OkHttp, as long as they are written as
+/// everybody writes them. OkHttp has some dozen objects to look at for each event of a stream, and
+/// two more copies of every byte of a fast one. It finds itself where the content that was taken
+/// ends, and reads what is left to it: sizes with an extension, the last chunk, what is broken.
+final class ChunkReader {
+  /// Of the size of a chunk that is looked at.
+  private static final int MOST_DIGITS = 6;
+
+  private static final int RADIX = 16;
+  private static final int LINE_END = 2;
+
+  private final ReadAhead received;
+  private long left;
+
+  /// @param received what comes next of the body, of which OkHttp holds nothing
+  /// @param left of the chunk that was begun last. Where that is nothing, the end of its line comes
+  ///   next; below zero before the first
+  ChunkReader(ReadAhead received, long left) {
+    this.received = received;
+    this.left = left;
+  }
+
+  /// What is left of the chunk that was begun last, from where OkHttp has to go on.
+  long left() {
+    return left;
+  }
+
+  /// Takes all content there is.
+  ///
+  /// @return an array of its own; no bytes if OkHttp has to read first
+  byte[] take() {
+    ByteBuffer raw = received.unread();
+    int all = raw.remaining();
+    if (left >= all) {
+      left -= all;
+      return received.remove(all); // as most of what a fast stream reads
+    }
+    ByteBuffer content = ByteBuffer.allocate(all);
+    while (raw.hasRemaining()) {
+      if (left <= 0) {
+        int size = size(raw, left == 0);
+        if (size == 0) {
+          break;
+        }
+        left = size;
+      }
+      int count = (int) Math.min(left, raw.remaining());
+      content.put(raw.slice(raw.position(), count));
+      raw.position(raw.position() + count);
+      left -= count;
+    }
+    received.remove(all - raw.remaining());
+    return Arrays.copyOf(content.array(), content.position());
+  }
+
+  /// Whether there is at least a byte of a chunk.
+  ///
+  /// @param behindLineEnd whether the end of the chunk before comes first
+  static boolean hasContent(ReadAhead received, boolean behindLineEnd) {
+    ByteBuffer raw = received.unread();
+    return size(raw, behindLineEnd) > 0 && raw.hasRemaining();
+  }
+
+  /// Reads the size of the chunk that begins.
+  ///
+  /// @return zero if there is none in front of its content; then nothing is read
+  private static int size(ByteBuffer raw, boolean behindLineEnd) {
+    int start = raw.position() + (behindLineEnd ? LINE_END : 0);
+    int at = start;
+    int size = 0;
+    while (at < Math.min(raw.limit(), start + MOST_DIGITS)
+        && Character.digit(raw.get(at), RADIX) >= 0) {
+      size = RADIX * size + Character.digit(raw.get(at), RADIX);
+      at++;
+    }
+    boolean plain = isLineEnd(raw, at) && (!behindLineEnd || isLineEnd(raw, raw.position()));
+    if (!plain || size == 0) {
+      return 0;
+    }
+    raw.position(at + LINE_END);
+    return size;
+  }
+
+  private static boolean isLineEnd(ByteBuffer raw, int at) {
+    return at + 1 < raw.limit() && raw.get(at) == '\r' && raw.get(at + 1) == '\n';
+  }
+}
