@@ -1,6 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +37,8 @@ public class PipeBenchmark {
   @OperationsPerInvocation(EVENTS)
   public Ending copy() {
     int[] left = {EVENTS};
-    ByteSource source = () -> left[0]-- == 0 ? Optional.empty() : Optional.of(EVENT.clone());
+    ByteSource source =
+        () -> left[0]-- == 0 ? Optional.empty() : Optional.of(ByteBuffer.wrap(EVENT));
     Pipe.Pace pace =
         new Pipe.Pace(clocks, Duration.ofSeconds(30), Duration.ofSeconds(heartbeatSeconds));
     Sink sink = new StreamSink(OutputStream.nullOutputStream());

@@ -51,10 +51,11 @@ public final class Chunks {
 
   /// Begins to write one that follows others.
   ///
-  /// @param count of the content, from its first byte; not zero, which would be the last chunk
+  /// @param content some, as none would be the last chunk; it is in use until it is written
   /// @param done told when it is written; it may be at once
-  public void write(byte[] content, int count, Callback done) {
-    if (count <= 0) {
+  public void write(ByteBuffer content, Callback done) {
+    int count = content.remaining();
+    if (count == 0) {
       throw new IllegalArgumentException("that would be the last chunk");
     }
     byte[] size = Integer.toHexString(count).getBytes(StandardCharsets.US_ASCII);
@@ -63,8 +64,8 @@ public final class Chunks {
     chunk.put(LINE_END).put(size).put(LINE_END);
     ByteBuffer[] parts =
         small
-            ? new ByteBuffer[] {chunk.put(content, 0, count).flip()}
-            : new ByteBuffer[] {chunk.flip(), ByteBuffer.wrap(content, 0, count)};
+            ? new ByteBuffer[] {chunk.put(content).flip()}
+            : new ByteBuffer[] {chunk.flip(), content};
     bytes += count;
     try {
       connection.getEndPoint().write(done, parts);

@@ -2,6 +2,7 @@ package dev.gatehouse.relay;
 
 import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,12 +34,12 @@ record AnswerBody(OptionalLong length, ByteSource source, boolean rewritten) {
     }
 
     @Override
-    public Optional<byte[]> read() throws IOException {
+    public Optional<ByteBuffer> read() throws IOException {
       if (given) {
         return rest.read();
       }
       given = true;
-      return Optional.of(read);
+      return Optional.of(ByteBuffer.wrap(read));
     }
 
     @Override

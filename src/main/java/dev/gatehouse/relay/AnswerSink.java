@@ -36,20 +36,20 @@ final class AnswerSink implements Sink {
   }
 
   @Override
-  public void write(byte[] bytes, int count) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     settle();
     if (isAmongChunks()) {
-      begin(bytes, count);
+      begin(bytes);
       settle();
     } else {
-      writeThroughContainer(bytes, count);
+      writeThroughContainer(bytes);
     }
   }
 
   /// What failed here has failed for good, as it has where a write was only begun.
-  private void writeThroughContainer(byte[] bytes, int count) throws IOException {
+  private void writeThroughContainer(ByteBuffer bytes) throws IOException {
     try {
-      out.write(bytes, 0, count);
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     } catch (IOException e) {
       begun = CompletableFuture.failedFuture(e);
       throw e;
@@ -68,12 +68,12 @@ final class AnswerSink implements Sink {
   }
 
   @Override
-  public boolean begin(byte[] bytes, int count) {
+  public boolean begin(ByteBuffer bytes) {
     Callback.Completable write = new Callback.Completable(InvocationType.NON_BLOCKING);
     if (isAmongChunks()) {
-      chunks.orElseThrow().write(bytes, count, write);
+      chunks.orElseThrow().write(bytes, write);
     } else {
-      below.write(false, ByteBuffer.wrap(bytes, 0, count), write);
+      below.write(false, bytes, write);
     }
     begun = write;
     return write.isDone() && !write.isCompletedExceptionally();

@@ -8,6 +8,7 @@ import dev.gatehouse.stream.ProgressClock;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,11 +47,12 @@ record AnswerUrls(PublicUrls urls, String origin, BodyRoom.Share share) {
 
   private AnswerBody document(OptionalLong announced, ByteSource source, ProgressClock clock) {
     ByteArrayOutputStream held = new ByteArrayOutputStream();
-    for (Optional<byte[]> bytes = next(source, clock);
+    for (Optional<ByteBuffer> bytes = next(source, clock);
         bytes.isPresent();
         bytes = next(source, clock)) {
-      share.take(bytes.get().length);
-      held.writeBytes(bytes.get());
+      ByteBuffer part = bytes.get();
+      share.take(part.remaining());
+      held.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
       if (held.size() > LARGEST) {
         return new AnswerBody(announced, AnswerBody.joined(held.toByteArray(), source));
       }
@@ -63,7 +65,7 @@ record AnswerUrls(PublicUrls urls, String origin, BodyRoom.Share share) {
         !Arrays.equals(before, document));
   }
 
-  private static Optional<byte[]> next(ByteSource source, ProgressClock clock) {
+  private static Optional<ByteBuffer> next(ByteSource source, ProgressClock clock) {
     clock.reading();
     try {
       return source.read();

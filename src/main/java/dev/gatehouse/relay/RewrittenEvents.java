@@ -3,6 +3,7 @@ package dev.gatehouse.relay;
 import dev.gatehouse.stream.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -12,7 +13,7 @@ import java.util.function.UnaryOperator;
 /// bytes stay as they are, and also a stream that breaks off gives all that came.
 final class RewrittenEvents implements ByteSource {
   private static final int LONGEST_LINE = 128 * 1024;
-  private static final byte[] NOTHING = {};
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
 
   private final ByteSource source;
@@ -35,7 +36,7 @@ final class RewrittenEvents implements ByteSource {
 
   /// @return also without any bytes, while a line is not whole
   @Override
-  public Optional<byte[]> read() throws IOException {
+  public Optional<ByteBuffer> read() throws IOException {
     if (ending.isPresent()) {
       return end(ending.get());
     }
@@ -57,16 +58,16 @@ final class RewrittenEvents implements ByteSource {
     return source.carry(bytes -> step.take(passed(bytes)), then);
   }
 
-  private static Optional<byte[]> end(Ending ending) throws IOException {
+  private static Optional<ByteBuffer> end(Ending ending) throws IOException {
     if (ending.failure().isPresent()) {
       throw ending.failure().get();
     }
     return Optional.empty();
   }
 
-  private byte[] take() {
+  private ByteBuffer take() {
     try {
-      Optional<byte[]> bytes = source.read();
+      Optional<ByteBuffer> bytes = source.read();
       if (bytes.isPresent()) {
         return bytes.get();
       }
@@ -77,15 +78,15 @@ final class RewrittenEvents implements ByteSource {
     return NOTHING;
   }
 
-  private byte[] passed(byte[] bytes) {
-    for (byte b : bytes) {
-      add(b);
+  private ByteBuffer passed(ByteBuffer bytes) {
+    while (bytes.hasRemaining()) {
+      add(bytes.get());
     }
     if (ending.isPresent() || tooLong) {
       ready.writeBytes(line.toByteArray());
       line.reset();
     }
-    byte[] out = ready.toByteArray();
+    ByteBuffer out = ByteBuffer.wrap(ready.toByteArray());
     ready.reset();
     return out;
   }

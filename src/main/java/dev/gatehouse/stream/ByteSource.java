@@ -1,6 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// Where the bytes of an answer come from.
@@ -9,9 +10,10 @@ public interface ByteSource {
 
   /// Waits for bytes and takes what is there. Nothing is held for the answer while it waits.
   ///
-  /// @return an array of its own, which may have no bytes; nothing after a complete answer
+  /// @return what came, in an array, until the next read; it may have no bytes. Nothing after a
+  ///   complete answer
   /// @throws IOException if the answer broke off
-  Optional<byte[]> read() throws IOException;
+  Optional<ByteBuffer> read() throws IOException;
 
   /// Has this run, on the thread that reads, whenever a read is about to wait.
   ///
@@ -31,9 +33,9 @@ public interface ByteSource {
   interface Step {
     /// Sends them on, on a thread that must not wait.
     ///
-    /// @param bytes an array of its own, which may have none
+    /// @param bytes in an array, until the next read; it may have none
     /// @return false if that was the last step: what comes next is to be read
-    boolean take(byte[] bytes);
+    boolean take(ByteBuffer bytes);
   }
 
   /// Has what comes in such a silence carried by whoever sees it come, as long as that is sure to

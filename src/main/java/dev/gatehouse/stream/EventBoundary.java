@@ -1,5 +1,7 @@
 package dev.gatehouse.stream;
 
+import java.nio.ByteBuffer;
+
 /// Follows a stream of server-sent events (HTML standard, section 9.2.6) and knows whether it
 /// stands between two events. It reads and never changes a byte.
 final class EventBoundary {
@@ -13,10 +15,10 @@ final class EventBoundary {
 
   private Place place = Place.BETWEEN_EVENTS;
 
-  /// Takes note of bytes that were sent.
-  void advance(byte[] bytes) {
-    for (byte b : bytes) {
-      place = next(b);
+  /// Takes note of bytes that were sent, without reading them.
+  void advance(ByteBuffer bytes) {
+    for (int i = bytes.position(); i < bytes.limit(); i++) {
+      place = next(bytes.get(i));
     }
   }
 

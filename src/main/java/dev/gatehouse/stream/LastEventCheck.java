@@ -3,6 +3,7 @@ package dev.gatehouse.stream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -15,7 +16,6 @@ public final class LastEventCheck implements ByteSource {
   /// Bytes of a line and of an event's data, of which the rest is not looked at.
   private static final int MOST = 64 * 1024;
 
-  private static final byte[] NOTHING = {};
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final ByteSource source;
@@ -34,15 +34,19 @@ public final class LastEventCheck implements ByteSource {
 
   /// @throws IOException also if the end comes without the last event
   @Override
-  public Optional<byte[]> read() throws IOException {
-    Optional<byte[]> bytes = source.read();
+  public Optional<ByteBuffer> read() throws IOException {
+    Optional<ByteBuffer> bytes = source.read();
     if (bytes.isEmpty() && !seen) {
       throw new EOFException("the stream ends without its last event");
     }
-    for (byte b : bytes.orElse(NOTHING)) {
-      take(b);
-    }
+    bytes.ifPresent(this::lookAt);
     return bytes;
+  }
+
+  private void lookAt(ByteBuffer bytes) {
+    for (int i = bytes.position(); i < bytes.limit(); i++) {
+      take(bytes.get(i));
+    }
   }
 
   @Override

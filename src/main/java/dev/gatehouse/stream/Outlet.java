@@ -1,6 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Outlet implements AutoCloseable {
   private static final byte[] COMMENT = {':', '\n'};
   private static final byte[] NOTHING = {};
+  private static final ByteBuffer NONE = ByteBuffer.wrap(NOTHING);
   private static final int ROOM = 32 * 1024;
 
   /// What is worth a write of its own, rather than a copy to be joined with more.
@@ -25,7 +27,7 @@ final class Outlet implements AutoCloseable {
   private Clocks.Alarm alarm = Clocks.Alarm.NEVER;
   private byte[] held = NOTHING;
   private int length;
-  private byte[] kept = NOTHING;
+  private ByteBuffer kept = NONE;
   private boolean begun;
   private boolean closed;
 
@@ -38,30 +40,25 @@ final class Outlet implements AutoCloseable {
     wind(interval);
   }
 
-  /// Holds bytes for the next time something is sent.
-  ///
-  /// @param bytes not to be changed any more
-  void take(byte[] bytes) {
+  /// Holds a copy of bytes for the next time something is sent.
+  void take(ByteBuffer bytes) {
     writing.lock();
     try {
-      if (length == 0) {
-        held = bytes;
-      } else {
-        if (held.length < length + bytes.length) {
-          held = Arrays.copyOf(held, length + Math.max(bytes.length, ROOM));
-        }
-        System.arraycopy(bytes, 0, held, length, bytes.length);
+      int count = bytes.remaining();
+      if (held.length < length + count) {
+        held = Arrays.copyOf(held, length == 0 ? count : length + Math.max(count, ROOM));
       }
-      length += bytes.length;
       note(bytes);
+      bytes.get(held, length, count);
+      length += count;
     } finally {
       writing.unlock();
     }
   }
 
-  /// Whether so much is held that it should be sent.
-  boolean isFull() {
-    return length >= FULL;
+  /// Whether so much would be held that it should be sent.
+  boolean isFullWith(ByteBuffer bytes) {
+    return length + bytes.remaining() >= FULL;
   }
 
   /// Whether there is something to send: at first there is the head, which may have been left to
@@ -76,9 +73,26 @@ final class Outlet implements AutoCloseable {
     try {
       if (isDue()) {
         begun = true;
-        send(held, length);
+        write(ByteBuffer.wrap(held, 0, length));
         held = NOTHING;
         length = 0;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Writes what is held, and bytes behind it.
+  void send(ByteBuffer bytes) {
+    writing.lock();
+    try {
+      if (length > 0 || !bytes.hasRemaining()) {
+        take(bytes);
+        send();
+      } else {
+        begun = true;
+        note(bytes);
+        write(bytes);
       }
     } finally {
       writing.unlock();
@@ -88,9 +102,8 @@ final class Outlet implements AutoCloseable {
   /// Begins to write, where nothing is held, unless that would have to wait for somebody else: then
   /// they are kept.
   ///
-  /// @param bytes not to be changed any more
-  /// @return whether all of them are written; if not, that has to be settled
-  boolean sendAtOnce(byte[] bytes) {
+  /// @return whether all of them are written; if not, that has to be settled before the next read
+  boolean sendAtOnce(ByteBuffer bytes) {
     if (!sink.isOwn() || !writing.tryLock()) {
       kept = bytes;
       return false;
@@ -98,7 +111,7 @@ final class Outlet implements AutoCloseable {
     try {
       note(bytes);
       lastWrite = System.nanoTime();
-      return bytes.length == 0 || sink.begin(bytes, bytes.length);
+      return !bytes.hasRemaining() || sink.begin(bytes);
     } finally {
       writing.unlock();
     }
@@ -116,19 +129,19 @@ final class Outlet implements AutoCloseable {
       writing.unlock();
     }
     take(kept);
-    kept = NOTHING;
+    kept = NONE;
   }
 
-  private void note(byte[] bytes) {
+  private void note(ByteBuffer bytes) {
     if (interval > 0) {
       boundary.advance(bytes);
     }
   }
 
-  private void send(byte[] bytes, int count) {
+  private void write(ByteBuffer bytes) {
     try {
-      if (count > 0) {
-        sink.write(bytes, count);
+      if (bytes.hasRemaining()) {
+        sink.write(bytes);
       } else {
         sink.flush(); // the head alone
       }
@@ -146,7 +159,7 @@ final class Outlet implements AutoCloseable {
       }
       boolean silent = System.nanoTime() - lastWrite >= interval;
       if (silent && length == 0 && boundary.isBetweenEvents()) {
-        send(COMMENT, COMMENT.length);
+        write(ByteBuffer.wrap(COMMENT));
       }
       wind(silent ? interval : interval - (System.nanoTime() - lastWrite));
     } finally {

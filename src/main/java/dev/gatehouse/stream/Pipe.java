@@ -1,6 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,22 +77,29 @@ public final class Pipe implements AutoCloseable {
   }
 
   private void copyOnce() {
-    Optional<byte[]> bytes = read();
+    Optional<ByteBuffer> bytes = read();
     if (bytes.isPresent()) {
       clock.reading();
-      left -= bytes.get().length;
+      left -= bytes.get().remaining();
       if (left <= 0) {
         lifeline.sendingLast();
       }
-      outlet.take(bytes.get());
-      if (!tells || outlet.isFull()) {
-        send();
-      }
+      pass(bytes.get());
+    }
+  }
+
+  private void pass(ByteBuffer bytes) {
+    if (!tells || outlet.isFullWith(bytes)) {
+      clock.writing();
+      outlet.send(bytes);
+      clock.reading();
+    } else {
+      outlet.take(bytes);
     }
   }
 
   /// On a thread that must not wait.
-  private boolean step(byte[] bytes) {
+  private boolean step(ByteBuffer bytes) {
     boolean sent = outlet.sendAtOnce(bytes);
     if (sent) {
       clock.reading();
@@ -110,9 +118,9 @@ public final class Pipe implements AutoCloseable {
     }
   }
 
-  private Optional<byte[]> read() {
+  private Optional<ByteBuffer> read() {
     try {
-      Optional<byte[]> bytes = source.read();
+      Optional<ByteBuffer> bytes = source.read();
       if (bytes.isEmpty()) {
         send();
         lifeline.end(Ending.COMPLETED);

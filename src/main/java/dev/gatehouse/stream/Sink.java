@@ -1,16 +1,16 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Where the bytes of an answer go. What is written goes out at once. One thread at a time may use
 /// it.
 public interface Sink {
   /// Writes, however long that takes.
   ///
-  /// @param bytes not to be changed any more
-  /// @param count of them, from the first
+  /// @param bytes in an array; they are not in use any more afterwards
   /// @throws IOException if the client does not take them
-  void write(byte[] bytes, int count) throws IOException;
+  void write(ByteBuffer bytes) throws IOException;
 
   /// Sends the head alone.
   void flush() throws IOException;
@@ -21,8 +21,9 @@ public interface Sink {
 
   /// Begins to write, without waiting.
   ///
+  /// @param bytes in an array; they are in use until all is done
   /// @return whether all of it is done; if not, [#settle] has to be called before anything else
-  boolean begin(byte[] bytes, int count);
+  boolean begin(ByteBuffer bytes);
 
   /// Waits for the end of what was begun, if it has not come yet.
   ///

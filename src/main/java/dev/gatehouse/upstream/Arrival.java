@@ -2,6 +2,7 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// How the answer to one request arrives over HTTP/1.1: what a reader can know beforehand of
 /// whether it will have to wait. Over HTTP/2, and in part over TLS, nothing is known.
 final class Arrival {
-  private static final byte[] NOTHING = {};
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private volatile @Nullable Connection connection;
   private volatile boolean begun;
@@ -58,8 +59,8 @@ final class Arrival {
   /// Takes what there is of a body in chunks past OkHttp.
   ///
   /// @param body of which everything that OkHttp holds has been taken
-  /// @return an array of its own; no bytes if OkHttp has to be asked
-  byte[] take(BufferedSource body) {
+  /// @return what came, until the next read; no bytes if OkHttp has to be asked
+  ByteBuffer take(BufferedSource body) {
     Connection known = connection;
     if (known == null
         || !(known.socket() instanceof UpstreamSocket plain)
@@ -68,7 +69,7 @@ final class Arrival {
       return NOTHING;
     }
     ChunkReader chunks = chunks(plain.received(), body);
-    byte[] content = chunks.take();
+    ByteBuffer content = chunks.take();
     RealConnections.setLeftOfChunk(body, chunks.left());
     return content;
   }
@@ -138,8 +139,8 @@ final class Arrival {
     ChunkReader chunks = chunks(received, body);
     return received.carry(
         () -> {
-          byte[] content = chunks.take();
-          boolean taken = content.length == 0 || step.take(content);
+          ByteBuffer content = chunks.take();
+          boolean taken = !content.hasRemaining() || step.take(content);
           return taken && chunks.left() <= 0;
         },
         () -> {

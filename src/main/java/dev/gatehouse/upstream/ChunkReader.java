@@ -1,7 +1,6 @@
 package dev.gatehouse.upstream;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /// Takes what is in chunks (RFC 9112 section 7.1) past OkHttp, as long as they are written as
 /// everybody writes them. OkHttp has some dozen objects to look at for each event of a stream, and
@@ -30,17 +29,14 @@ final class ChunkReader {
     return left;
   }
 
-  /// Takes all content there is.
+  /// Takes all content there is. That of several chunks is moved together where it stands.
   ///
-  /// @return an array of its own; no bytes if OkHttp has to read first
-  byte[] take() {
+  /// @return what came, until more is received; no bytes if OkHttp has to read first
+  ByteBuffer take() {
     ByteBuffer raw = received.unread();
     int all = raw.remaining();
-    if (left >= all) {
-      left -= all;
-      return received.remove(all); // as most of what a fast stream reads
-    }
-    ByteBuffer content = ByteBuffer.allocate(all);
+    int from = raw.position();
+    int to = from;
     while (raw.hasRemaining()) {
       if (left <= 0) {
         int size = size(raw, left == 0);
@@ -50,12 +46,18 @@ final class ChunkReader {
         left = size;
       }
       int count = (int) Math.min(left, raw.remaining());
-      content.put(raw.slice(raw.position(), count));
+      if (from == to) {
+        from = raw.position();
+        to = from;
+      } else {
+        raw.put(to, raw, raw.position(), count);
+      }
+      to += count;
       raw.position(raw.position() + count);
       left -= count;
     }
-    received.remove(all - raw.remaining());
-    return Arrays.copyOf(content.array(), content.position());
+    received.pass(all - raw.remaining());
+    return raw.limit(to).position(from);
   }
 
   /// Whether there is at least a byte of a chunk.

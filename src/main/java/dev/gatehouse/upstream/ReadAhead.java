@@ -83,17 +83,17 @@ final class ReadAhead extends InputStream {
     return isEmpty() || (end - start == 2 && bytes[start] == '\r' && bytes[start + 1] == '\n');
   }
 
-  /// What was received and has yet to be read.
+  /// What was received and has yet to be read. What is read of it stays as it is until more is
+  /// received.
   ByteBuffer unread() {
     return ByteBuffer.wrap(bytes, start, end - start);
   }
 
-  /// Reads some of it.
+  /// Reads past some of it.
   ///
   /// @param count of bytes, which are there
-  byte[] remove(int count) {
+  void pass(int count) {
     start += count;
-    return Arrays.copyOfRange(bytes, start - count, start);
   }
 
   private byte[] rest() {

@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.stream.ByteSource;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -120,21 +121,21 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
         && response.header("Transfer-Encoding") == null;
   }
 
-  /// Waits for bytes and takes what is there. They are copied out of OkHttp's buffers, which go
-  /// from one user's answer to the next and must not be in use any more when this one is closed.
+  /// Waits for bytes and takes what is there. Those in OkHttp's buffers are copied: these go from
+  /// one user's answer to the next and must not be in use any more when this one is closed.
   ///
   /// @return what came; nothing after a complete answer
   /// @throws IOException if the answer broke off
   @Override
-  public Optional<byte[]> read() throws IOException {
+  public Optional<ByteBuffer> read() throws IOException {
     return waiting.call(this::take);
   }
 
-  private Optional<byte[]> take() throws IOException {
+  private Optional<ByteBuffer> take() throws IOException {
     if (!ended && received < most) {
       arrival.await();
-      byte[] content = arrival.take(source);
-      if (content.length > 0) {
+      ByteBuffer content = arrival.take(source);
+      if (content.hasRemaining()) {
         return Optional.of(content);
       }
     }
@@ -147,7 +148,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
     if (received > most || (ended && received < least)) {
       throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
     }
-    return count == 0 ? Optional.empty() : Optional.of(source.readByteArray(count));
+    return count == 0 ? Optional.empty() : Optional.of(ByteBuffer.wrap(source.readByteArray(count)));
   }
 
   /// Whether there may be more of the body, and room for it.

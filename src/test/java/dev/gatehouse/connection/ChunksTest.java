@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -83,9 +84,9 @@ final class ChunksTest {
       follow.add(chunks.follow());
       byte[] much = new byte[64 * 1024 * 1024];
       Callback.Completable first = new Callback.Completable();
-      chunks.write(much, much.length, first);
+      chunks.write(ByteBuffer.wrap(much), first);
       Callback.Completable second = new Callback.Completable();
-      chunks.write(much, 1, second);
+      chunks.write(ByteBuffer.wrap(much, 0, 1), second);
       follow.add(first.isDone());
       follow.add(second.isCompletedExceptionally());
       told.release();
@@ -101,12 +102,13 @@ final class ChunksTest {
       long written = 0;
       for (int size : chunks.follow() ? SIZES : List.<Integer>of()) {
         Callback.Completable done = new Callback.Completable();
-        chunks.write("b".repeat(size + 1).getBytes(StandardCharsets.US_ASCII), size, done);
+        byte[] content = "b".repeat(size + 1).getBytes(StandardCharsets.US_ASCII);
+        chunks.write(ByteBuffer.wrap(content, 1, size), done);
         done.join();
         written += size;
       }
       assertThrows(
-          IllegalArgumentException.class, () -> chunks.write(new byte[1], 0, Callback.NOOP));
+          IllegalArgumentException.class, () -> chunks.write(ByteBuffer.allocate(0), Callback.NOOP));
       assertEquals(written, chunks.bytes());
       response.getOutputStream().write('c');
     }

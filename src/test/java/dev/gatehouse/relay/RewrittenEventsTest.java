@@ -8,6 +8,7 @@ import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.Pieces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +75,10 @@ final class RewrittenEventsTest {
     int[] next = {0};
     RewrittenEvents events =
         new RewrittenEvents(
-            () -> Optional.of(utf8(pieces[next[0]++])), RewrittenEventsTest::replaced);
+            () -> Optional.of(ByteBuffer.wrap(utf8(pieces[next[0]++]))),
+            RewrittenEventsTest::replaced);
     for (String expected : List.of("", "data: {newer}\n\n", "data: x\n")) {
-      assertArrayEquals(utf8(expected), events.read().orElseThrow());
+      assertArrayEquals(utf8(expected), Pieces.copy(events.read().orElseThrow()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ final class EventBoundaryTest {
   private static boolean between(String text) {
     EventBoundary boundary = new EventBoundary();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      boundary.advance(new byte[] {b});
+      boundary.advance(ByteBuffer.wrap(new byte[] {b}));
     }
     return boundary.isBetweenEvents();
   }

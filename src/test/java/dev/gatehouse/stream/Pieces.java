@@ -2,7 +2,7 @@ package dev.gatehouse.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -19,19 +19,26 @@ public final class Pieces implements ByteSource {
   }
 
   @Override
-  public Optional<byte[]> read() {
+  public Optional<ByteBuffer> read() {
     if (at == bytes.length) {
       return Optional.empty();
     }
     int from = at;
     at = Math.min(at + size.getAsInt(), bytes.length);
-    return Optional.of(Arrays.copyOfRange(bytes, from, at));
+    return Optional.of(ByteBuffer.wrap(bytes, from, at - from));
   }
 
   /// Reads all that comes into a sink, also of an answer that breaks off then.
   public static void copy(ByteSource source, ByteArrayOutputStream sink) throws IOException {
-    for (Optional<byte[]> piece = source.read(); piece.isPresent(); piece = source.read()) {
-      sink.writeBytes(piece.get());
+    for (Optional<ByteBuffer> piece = source.read(); piece.isPresent(); piece = source.read()) {
+      sink.writeBytes(copy(piece.get()));
     }
+  }
+
+  /// Reads a piece.
+  public static byte[] copy(ByteBuffer piece) {
+    byte[] bytes = new byte[piece.remaining()];
+    piece.get(bytes);
+    return bytes;
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,8 +39,16 @@ final class PipeTest {
     clocks.close();
   }
 
+  private static ByteBuffer ascii(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.US_ASCII.decode(bytes).toString();
+  }
+
   private boolean comes(String event) {
-    return source.carried().take(event.getBytes(StandardCharsets.US_ASCII));
+    return source.carried().take(ascii(event));
   }
 
   @Test
@@ -130,13 +139,13 @@ final class PipeTest {
     }
 
     @Override
-    public Optional<byte[]> read() throws IOException {
+    public Optional<ByteBuffer> read() throws IOException {
       if (broken) {
         throw new IOException("broken");
       }
       return ended
           ? Optional.empty()
-          : Optional.of(events.remove().getBytes(StandardCharsets.US_ASCII));
+          : Optional.of(ascii(events.remove()));
     }
 
     @Override
@@ -167,9 +176,9 @@ final class PipeTest {
     private String underWay = "";
 
     @Override
-    public void write(byte[] bytes, int count) {
+    public void write(ByteBuffer bytes) {
       assertEquals("", underWay);
-      taken.append(new String(bytes, 0, count, StandardCharsets.US_ASCII));
+      taken.append(text(bytes));
     }
 
     @Override
@@ -183,11 +192,11 @@ final class PipeTest {
     }
 
     @Override
-    public boolean begin(byte[] bytes, int count) {
+    public boolean begin(ByteBuffer bytes) {
       if (slow) {
-        underWay = new String(bytes, 0, count, StandardCharsets.US_ASCII);
+        underWay = text(bytes);
       } else {
-        write(bytes, count);
+        write(bytes);
       }
       return !slow;
     }

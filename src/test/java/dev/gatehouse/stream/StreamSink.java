@@ -2,12 +2,13 @@ package dev.gatehouse.stream;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /// A sink that never begins what it can not end at once.
 record StreamSink(OutputStream out) implements Sink {
   @Override
-  public void write(byte[] bytes, int count) throws IOException {
-    out.write(bytes, 0, count);
+  public void write(ByteBuffer bytes) throws IOException {
+    out.write(Pieces.copy(bytes));
   }
 
   @Override
@@ -21,9 +22,9 @@ record StreamSink(OutputStream out) implements Sink {
   }
 
   @Override
-  public boolean begin(byte[] bytes, int count) {
+  public boolean begin(ByteBuffer bytes) {
     try {
-      write(bytes, count);
+      write(bytes);
       return true;
     } catch (IOException _) {
       return false;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,8 +30,15 @@ final class ChunkReaderTest {
     return escaped.replace('|', '\r').replace('/', '\n').getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.US_ASCII).replace('\r', '|').replace('\n', '/');
+  private static String text(ByteBuffer bytes) {
+    String text = StandardCharsets.US_ASCII.decode(bytes).toString();
+    return text.replace('\r', '|').replace('\n', '/');
+  }
+
+  private static byte[] copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
   }
 
   @ParameterizedTest
@@ -69,7 +77,7 @@ final class ChunkReaderTest {
     ChunkReader chunks = new ChunkReader(received, before);
     assertEquals(content, text(chunks.take()));
     assertEquals(after, chunks.left());
-    assertEquals(rest, text(received.remove(received.unread().remaining())));
+    assertEquals(rest, text(received.unread()));
   }
 
   @ParameterizedTest
@@ -95,7 +103,7 @@ final class ChunkReaderTest {
   void knowsContentWhereItIsSure(String raw, boolean behindLineEnd, boolean sure) {
     received.putBack(bytes(raw));
     assertEquals(sure, ChunkReader.hasContent(received, behindLineEnd));
-    assertEquals(raw, text(received.remove(received.unread().remaining())));
+    assertEquals(raw, text(received.unread()));
   }
 
   @Test
@@ -116,16 +124,16 @@ final class ChunkReaderTest {
     byte[] all = raw.toByteArray();
     int at = 0;
     while (at < all.length) {
-      byte[] rest = received.remove(received.unread().remaining());
+      byte[] rest = copy(received.unread());
       int count = Math.min(1 + random.nextInt(random.nextBoolean() ? 9 : 32_768), all.length - at);
       byte[] next = Arrays.copyOf(rest, rest.length + count);
       System.arraycopy(all, at, next, rest.length, count);
       received.putBack(next);
-      came.writeBytes(chunks.take());
+      came.writeBytes(copy(chunks.take()));
       at += count;
     }
     assertEquals(0, chunks.left());
-    assertEquals("|/", text(received.remove(received.unread().remaining())));
+    assertEquals("|/", text(received.unread()));
     assertEquals(0, Arrays.compare(sent.toByteArray(), came.toByteArray()));
   }
 }
