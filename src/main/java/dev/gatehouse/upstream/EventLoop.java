@@ -18,7 +18,7 @@ final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
   /// Bytes that are taken from a connection at once.
-  static final int MOST_AT_ONCE = 32 * 1024;
+  static final int MOST_AT_ONCE = 64 * 1024;
 
   private static final EventLoop[] ALL = new EventLoop[Runtime.getRuntime().availableProcessors()];
   private static final AtomicInteger TURN = new AtomicInteger();
