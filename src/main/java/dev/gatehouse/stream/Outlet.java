@@ -109,9 +109,12 @@ final class Outlet implements AutoCloseable {
       return false;
     }
     try {
+      if (!bytes.hasRemaining()) {
+        return true;
+      }
       note(bytes);
       lastWrite = System.nanoTime();
-      return !bytes.hasRemaining() || sink.begin(bytes);
+      return sink.begin(bytes);
     } finally {
       writing.unlock();
     }

@@ -47,28 +47,31 @@ final class Arrival {
     return connection != null;
   }
 
-  /// Waits for bytes of the body or for its end, which must not have come yet. All bytes that there
-  /// were must have been taken from OkHttp, whose own wait holds a buffer of 8 KiB.
-  void await() throws IOException {
-    Connection known = connection;
-    if (known != null && known.socket() instanceof UpstreamSocket plain && isReadUp(known, plain)) {
-      allUnread(known, plain).await();
-    }
-  }
-
-  /// Takes what there is of a body in chunks past OkHttp.
+  /// Waits for bytes of the body or for its end, which must not have come yet, and takes what is
+  /// there of a body in chunks past OkHttp. It waits here since OkHttp's own wait holds a buffer of
+  /// 8 KiB.
   ///
   /// @param body of which everything that OkHttp holds has been taken
   /// @return what came, until the next read; no bytes if OkHttp has to be asked
-  ByteBuffer take(BufferedSource body) {
+  ByteBuffer read(BufferedSource body) throws IOException {
     Connection known = connection;
-    if (known == null
-        || !(known.socket() instanceof UpstreamSocket plain)
-        || !RealConnections.isChunked(body)
-        || RealConnections.hasUnreadBytes(known)) {
+    if (known == null || !(known.socket() instanceof UpstreamSocket plain)) {
       return NOTHING;
     }
-    ChunkReader chunks = chunks(plain.received(), body);
+    ByteBuffer content = take(known, plain.received(), body);
+    boolean open = true;
+    while (open && !content.hasRemaining() && isWaitDue(known, plain.received(), body)) {
+      open = allUnread(known, plain.received()).await();
+      content = take(known, plain.received(), body);
+    }
+    return content;
+  }
+
+  private static ByteBuffer take(Connection connection, ReadAhead received, BufferedSource body) {
+    if (!RealConnections.isChunked(body) || RealConnections.hasUnreadBytes(connection)) {
+      return NOTHING;
+    }
+    ChunkReader chunks = chunks(received, body);
     ByteBuffer content = chunks.take();
     RealConnections.setLeftOfChunk(body, chunks.left());
     return content;
@@ -76,6 +79,17 @@ final class Arrival {
 
   private static ChunkReader chunks(ReadAhead received, BufferedSource body) {
     return new ChunkReader(received, RealConnections.leftOfChunk(body));
+  }
+
+  /// Whether nothing can be read before more has come. Two bytes that look like the end of a line
+  /// are such an end between chunks only, and else content.
+  private static boolean isWaitDue(Connection connection, ReadAhead received, BufferedSource body) {
+    if (received.isEmpty()) {
+      return RealConnections.isReadUp(connection);
+    }
+    return isBetweenChunks(body)
+        && !RealConnections.hasUnreadBytes(connection)
+        && chunks(received, body).isInSize();
   }
 
   /// Whether all chunks of the body that came have been taken, so that a wait is for the next.
@@ -86,26 +100,21 @@ final class Arrival {
     return known != null
         && known.socket() instanceof UpstreamSocket plain
         && isBetweenChunks(body)
-        && isReadUp(known, plain);
+        && (plain.received().isEmpty()
+            ? RealConnections.isReadUp(known)
+            : plain.received().isLineEnd() && !RealConnections.hasUnreadBytes(known));
   }
 
   private static boolean isBetweenChunks(BufferedSource body) {
     return RealConnections.isChunked(body) && RealConnections.leftOfChunk(body) <= 0;
   }
 
-  /// Whether neither OkHttp nor the socket holds anything, but perhaps the end of a chunk's line.
-  private static boolean isReadUp(Connection connection, UpstreamSocket socket) {
-    return socket.received().isEmpty()
-        ? RealConnections.isReadUp(connection)
-        : socket.received().isReadUp() && !RealConnections.hasUnreadBytes(connection);
-  }
-
   /// Has the socket hold what OkHttp holds, where only one of them holds anything.
-  private static ReadAhead allUnread(Connection connection, UpstreamSocket socket) {
-    if (socket.received().isEmpty()) {
-      socket.received().putBack(RealConnections.takeUnread(connection));
+  private static ReadAhead allUnread(Connection connection, ReadAhead received) {
+    if (received.isEmpty()) {
+      received.putBack(RealConnections.takeUnread(connection));
     }
-    return socket.received();
+    return received;
   }
 
   /// Whether OkHttp can be asked for more of the body without a wait.
@@ -135,7 +144,7 @@ final class Arrival {
   /// @return false if more may be there already
   boolean carry(BufferedSource body, ByteSource.Step step, Runnable then) throws IOException {
     Connection known = Objects.requireNonNull(connection);
-    ReadAhead received = allUnread(known, (UpstreamSocket) known.socket());
+    ReadAhead received = allUnread(known, ((UpstreamSocket) known.socket()).received());
     ChunkReader chunks = chunks(received, body);
     return received.carry(
         () -> {

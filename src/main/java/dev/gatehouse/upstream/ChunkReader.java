@@ -11,7 +11,7 @@ final class ChunkReader {
   private static final int MOST_DIGITS = 6;
 
   private static final int RADIX = 16;
-  private static final int LINE_END = 2;
+  private static final byte[] LINE_END = {'\r', '\n'};
 
   private final ReadAhead received;
   private long left;
@@ -31,7 +31,7 @@ final class ChunkReader {
 
   /// Takes all content there is. That of several chunks is moved together where it stands.
   ///
-  /// @return what came, until more is received; no bytes if OkHttp has to read first
+  /// @return what came, until more is waited for; no bytes if OkHttp has to read first
   ByteBuffer take() {
     ByteBuffer raw = received.unread();
     int all = raw.remaining();
@@ -56,8 +56,19 @@ final class ChunkReader {
       raw.position(raw.position() + count);
       left -= count;
     }
-    received.pass(all - raw.remaining());
+    received.lend(all - raw.remaining());
     return raw.limit(to).position(from);
+  }
+
+  /// Whether there is a part of the line in front of a chunk, and no more than that.
+  boolean isInSize() {
+    ByteBuffer raw = received.unread();
+    int start = raw.position() + (left == 0 ? LINE_END.length : 0);
+    int end = endOfSize(raw, start);
+    return (left != 0 || mayBeLineEnd(raw, raw.position()))
+        && (end > start || start >= raw.limit())
+        && mayBeLineEnd(raw, end)
+        && end + LINE_END.length > raw.limit();
   }
 
   /// Whether there is at least a byte of a chunk.
@@ -72,23 +83,36 @@ final class ChunkReader {
   ///
   /// @return zero if there is none in front of its content; then nothing is read
   private static int size(ByteBuffer raw, boolean behindLineEnd) {
-    int start = raw.position() + (behindLineEnd ? LINE_END : 0);
-    int at = start;
+    int start = raw.position() + (behindLineEnd ? LINE_END.length : 0);
+    int end = endOfSize(raw, start);
     int size = 0;
-    while (at < Math.min(raw.limit(), start + MOST_DIGITS)
-        && Character.digit(raw.get(at), RADIX) >= 0) {
-      size = RADIX * size + Character.digit(raw.get(at), RADIX);
-      at++;
+    for (int i = start; i < end; i++) {
+      size = RADIX * size + Character.digit(raw.get(i), RADIX);
     }
-    boolean plain = isLineEnd(raw, at) && (!behindLineEnd || isLineEnd(raw, raw.position()));
+    boolean plain = isLineEnd(raw, end) && (!behindLineEnd || isLineEnd(raw, raw.position()));
     if (!plain || size == 0) {
       return 0;
     }
-    raw.position(at + LINE_END);
+    raw.position(end + LINE_END.length);
     return size;
   }
 
+  private static int endOfSize(ByteBuffer raw, int start) {
+    int most = Math.min(raw.limit(), start + MOST_DIGITS);
+    int at = start;
+    while (at < most && Character.digit(raw.get(at), RADIX) >= 0) {
+      at++;
+    }
+    return at;
+  }
+
   private static boolean isLineEnd(ByteBuffer raw, int at) {
-    return at + 1 < raw.limit() && raw.get(at) == '\r' && raw.get(at + 1) == '\n';
+    return at + LINE_END.length <= raw.limit() && mayBeLineEnd(raw, at);
+  }
+
+  /// Whether it is the end of a line, as far as it has come.
+  private static boolean mayBeLineEnd(ByteBuffer raw, int at) {
+    return (at >= raw.limit() || raw.get(at) == LINE_END[0])
+        && (at + 1 >= raw.limit() || raw.get(at + 1) == LINE_END[1]);
   }
 }

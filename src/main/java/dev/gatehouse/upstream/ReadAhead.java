@@ -25,6 +25,7 @@ final class ReadAhead extends InputStream {
   private int start;
   private int end;
   private int room = LEAST;
+  private boolean lent;
 
   ReadAhead(SocketChannel channel) {
     this.channel = channel;
@@ -41,10 +42,14 @@ final class ReadAhead extends InputStream {
     return start == end;
   }
 
-  /// Waits for more bytes or the end, where no more than a few have yet to be read.
-  void await() throws IOException {
+  /// Waits for more bytes or the end, where no more than a few have yet to be read. What was read
+  /// without a copy is not in use any more.
+  ///
+  /// @return false at the end
+  boolean await() throws IOException {
     beforeWait();
-    take(rest());
+    lent = false;
+    return take(rest()) >= 0;
   }
 
   /// Puts some few bytes in front of what comes.
@@ -56,21 +61,21 @@ final class ReadAhead extends InputStream {
 
   /// Has what comes behind what has been put back taken by the thread that sees it come.
   ///
-  /// @param step takes it, without waiting; false to end, as it also does with more left behind than
-  ///   the end of a line
+  /// @param step takes it, without waiting; false to end, as it also does with more left behind
+  ///   than the end of a line
   /// @param then run once at the end, on any thread, which must not wait
   /// @return false if more is there already than the end of a line: then that is all that is done
   boolean carry(BooleanSupplier step, Runnable then) throws IOException {
     if (wire.isOverdue() && fill(rest()) < 0) {
       return false;
     }
-    if (wire.isOverdue() || !isReadUp()) {
+    if (wire.isOverdue() || !(isEmpty() || isLineEnd())) {
       return false;
     }
     putBack(rest()); // may have been a little in a lot of room
     wire.read(
         () -> {
-          boolean goesOn = step.getAsBoolean() && isReadUp();
+          boolean goesOn = step.getAsBoolean() && (isEmpty() || isLineEnd());
           putBack(rest());
           return goesOn;
         },
@@ -78,22 +83,23 @@ final class ReadAhead extends InputStream {
     return true;
   }
 
-  /// Whether nothing was received that has yet to be read, but perhaps the end of a line.
-  boolean isReadUp() {
-    return isEmpty() || (end - start == 2 && bytes[start] == '\r' && bytes[start + 1] == '\n');
+  /// Whether what has yet to be read looks like the end of a line, and no more.
+  boolean isLineEnd() {
+    return end - start == 2 && bytes[start] == '\r' && bytes[start + 1] == '\n';
   }
 
-  /// What was received and has yet to be read. What is read of it stays as it is until more is
-  /// received.
+  /// What was received and has yet to be read.
   ByteBuffer unread() {
     return ByteBuffer.wrap(bytes, start, end - start);
   }
 
-  /// Reads past some of it.
+  /// Reads some of that without a copy. It stays as it is until [#await]: whoever else reads, as
+  /// OkHttp does what is left of an answer or another user's answer, does so into another array.
   ///
   /// @param count of bytes, which are there
-  void pass(int count) {
+  void lend(int count) {
     start += count;
+    lent = true;
   }
 
   private byte[] rest() {
@@ -154,9 +160,10 @@ final class ReadAhead extends InputStream {
   }
 
   private int fill(byte[] again) throws IOException {
-    byte[] target = bytes.length == room ? bytes : new byte[room];
+    byte[] target = bytes.length == room && !lent ? bytes : new byte[room];
     System.arraycopy(again, 0, target, 0, again.length);
     bytes = target;
+    lent = false;
     start = 0;
     end = again.length;
     int count = adjusted(wire.read(target, end, room - end), room - end);

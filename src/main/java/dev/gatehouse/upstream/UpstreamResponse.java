@@ -122,7 +122,8 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
   }
 
   /// Waits for bytes and takes what is there. Those in OkHttp's buffers are copied: these go from
-  /// one user's answer to the next and must not be in use any more when this one is closed.
+  /// one user's answer to the next and must not be in use any more when this one is closed. What
+  /// was taken past them is in an array that nobody else gets to fill.
   ///
   /// @return what came; nothing after a complete answer
   /// @throws IOException if the answer broke off
@@ -133,8 +134,7 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
 
   private Optional<ByteBuffer> take() throws IOException {
     if (!ended && received < most) {
-      arrival.await();
-      ByteBuffer content = arrival.take(source);
+      ByteBuffer content = arrival.read(source);
       if (content.hasRemaining()) {
         return Optional.of(content);
       }
@@ -148,7 +148,9 @@ public final class UpstreamResponse implements ByteSource, AutoCloseable {
     if (received > most || (ended && received < least)) {
       throw new ProtocolException("not as long as announced"); // OkHttp looks over HTTP/1.1 only
     }
-    return count == 0 ? Optional.empty() : Optional.of(ByteBuffer.wrap(source.readByteArray(count)));
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(ByteBuffer.wrap(source.readByteArray(count)));
   }
 
   /// Whether there may be more of the body, and room for it.

@@ -108,7 +108,8 @@ final class ChunksTest {
         written += size;
       }
       assertThrows(
-          IllegalArgumentException.class, () -> chunks.write(ByteBuffer.allocate(0), Callback.NOOP));
+          IllegalArgumentException.class,
+          () -> chunks.write(ByteBuffer.allocate(0), Callback.NOOP));
       assertEquals(written, chunks.bytes());
       response.getOutputStream().write('c');
     }

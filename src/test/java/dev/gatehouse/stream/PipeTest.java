@@ -143,9 +143,7 @@ final class PipeTest {
       if (broken) {
         throw new IOException("broken");
       }
-      return ended
-          ? Optional.empty()
-          : Optional.of(ascii(events.remove()));
+      return ended ? Optional.empty() : Optional.of(ascii(events.remove()));
     }
 
     @Override

@@ -106,6 +106,35 @@ final class ChunkReaderTest {
     assertEquals(raw, text(received.unread()));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, '|', true",
+    "0, '|/', true",
+    "0, '|/1', true",
+    "0, '|/00fffF', true",
+    "0, '|/1f|', true",
+    "0, '|/0', true",
+    "0, '|/0|', true",
+    "-1, '1', true",
+    "-1, '1|', true",
+    "0, '|/1f|/', false",
+    "0, '|/0|/', false",
+    "0, '1', false",
+    "0, '/', false",
+    "0, '|1', false",
+    "0, '|/|', false",
+    "0, '|/|/', false",
+    "0, '|/1;', false",
+    "0, '|/1234567', false",
+    "0, '|/1|2', false",
+    "-1, '|/', false",
+    "-1, 'x', false",
+  })
+  void knowsTheBeginningOfASize(long left, String raw, boolean expected) {
+    received.putBack(bytes(raw));
+    assertEquals(expected, new ChunkReader(received, left).isInSize());
+  }
+
   @Test
   void contentIsTheSameHoweverItIsCut() {
     Random random = new Random(20261130);

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -92,6 +93,32 @@ final class UpstreamSocketTest {
     assertArrayEquals(sent, received);
     assertEquals(-1, ours.getInputStream().read());
     assertEquals(-1, ours.getInputStream().read());
+  }
+
+  /// Who has it may be about to send it still.
+  @Test
+  void whatWasLentStaysAsItIsWhileOthersRead() throws Exception {
+    byte[] sent = bytes(300_000);
+    CompletableFuture<Void> sender =
+        CompletableFuture.runAsync(() -> {
+          try {
+            theirs.getOutputStream().write(sent);
+            theirs.shutdownOutput();
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    ReadAhead received = ours.received();
+    byte[] start = ours.getInputStream().readNBytes(150_000);
+    while (received.isEmpty()) {
+      assertTrue(received.await());
+    }
+    ByteBuffer lent = received.unread();
+    received.lend(lent.remaining());
+    byte[] rest = ours.getInputStream().readAllBytes();
+    sender.get();
+    assertEquals(sent.length, start.length + lent.remaining() + rest.length);
+    assertEquals(ByteBuffer.wrap(sent, start.length, lent.remaining()), lent);
   }
 
   @Test
@@ -221,7 +248,7 @@ final class UpstreamSocketTest {
         received.carry(
             () -> {
               String all = StandardCharsets.US_ASCII.decode(received.unread()).toString();
-              received.pass(all.length());
+              received.lend(all.length());
               return seen.add(all);
             },
             () -> {}));
@@ -237,7 +264,7 @@ final class UpstreamSocketTest {
     assertTrue(
         received.carry(
             () -> {
-              received.pass(1);
+              received.lend(1);
               return seen.add("step");
             },
             () -> seen.add("then")));
