@@ -22,6 +22,7 @@ final class Measurement {
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(150);
   private static final long WITHOUT_GAIN_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final double GAIN = 1.05;
+  private static final int SETTLING_SECONDS = 12; // Gatehouse has Java trim every ten
 
   private final Proxy proxy;
   private final Samples samples;
@@ -266,14 +267,25 @@ final class Measurement {
   private void silence(Load load) throws Exception {
     load.silent(100, few, () -> {}); // loads classes
     load.closedLoop(CONNECTIONS, ROUND, requests); // touches what is there for all, once
-    OptionalDouble before = resident();
+    OptionalDouble before = settled();
     load.silent(
         5_000,
         few,
         () ->
-            resident()
+            settled()
                 .ifPresent(kilobytes ->
                     samples.add(Figure.SILENT_MEMORY, (kilobytes - before.orElse(0)) / 5_000)));
+  }
+
+  /// What is resident once everybody has given back what was needed in passing, by compilers for
+  /// instance: the least there is in some seconds.
+  private OptionalDouble settled() throws InterruptedException {
+    OptionalDouble least = resident();
+    for (int i = 0; least.isPresent() && i < SETTLING_SECONDS; i++) {
+      TimeUnit.SECONDS.sleep(1);
+      least = OptionalDouble.of(Math.min(least.getAsDouble(), resident().orElseThrow()));
+    }
+    return least;
   }
 
   /// The same for everybody, made beforehand.

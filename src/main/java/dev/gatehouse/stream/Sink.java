@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 public interface Sink {
   /// Writes, however long that takes.
   ///
-  /// @param bytes in an array; they are not in use any more afterwards
+  /// @param bytes in an array; they are not in use any more afterwards, unless that failed
   /// @throws IOException if the client does not take them
   void write(ByteBuffer bytes) throws IOException;
 

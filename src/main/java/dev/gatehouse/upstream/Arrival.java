@@ -81,15 +81,28 @@ final class Arrival {
     return new ChunkReader(received, RealConnections.leftOfChunk(body));
   }
 
-  /// Whether nothing can be read before more has come. Two bytes that look like the end of a line
-  /// are such an end between chunks only, and else content.
+  /// Whether nothing can be read before more has come.
   private static boolean isWaitDue(Connection connection, ReadAhead received, BufferedSource body) {
-    if (received.isEmpty()) {
-      return RealConnections.isReadUp(connection);
+    boolean partOfSize =
+        !received.isEmpty()
+            && !RealConnections.hasUnreadBytes(connection)
+            && isBetweenChunks(body)
+            && chunks(received, body).isInSize();
+    return partOfSize || isReadUp(connection, received, body);
+  }
+
+  /// Whether neither OkHttp nor the socket holds anything, unless it is the end of a chunk's line.
+  /// Elsewhere two bytes that look like one are content.
+  private static boolean isReadUp(Connection connection, ReadAhead received, BufferedSource body) {
+    boolean nothing = !RealConnections.hasUnreadBytes(connection);
+    if (received.isEmpty() && nothing) {
+      return true;
     }
-    return isBetweenChunks(body)
-        && !RealConnections.hasUnreadBytes(connection)
-        && chunks(received, body).isInSize();
+    return RealConnections.isChunked(body)
+        && RealConnections.leftOfChunk(body) == 0
+        && (received.isEmpty()
+            ? RealConnections.isLineEnd(connection)
+            : nothing && received.isLineEnd());
   }
 
   /// Whether all chunks of the body that came have been taken, so that a wait is for the next.
@@ -100,9 +113,7 @@ final class Arrival {
     return known != null
         && known.socket() instanceof UpstreamSocket plain
         && isBetweenChunks(body)
-        && (plain.received().isEmpty()
-            ? RealConnections.isReadUp(known)
-            : plain.received().isLineEnd() && !RealConnections.hasUnreadBytes(known));
+        && isReadUp(known, plain.received(), body);
   }
 
   private static boolean isBetweenChunks(BufferedSource body) {
@@ -111,7 +122,7 @@ final class Arrival {
 
   /// Has the socket hold what OkHttp holds, where only one of them holds anything.
   private static ReadAhead allUnread(Connection connection, ReadAhead received) {
-    if (received.isEmpty()) {
+    if (RealConnections.hasUnreadBytes(connection)) {
       received.putBack(RealConnections.takeUnread(connection));
     }
     return received;
@@ -131,7 +142,7 @@ final class Arrival {
     }
     boolean due = RealConnections.leftOfChunk(body) == 0;
     return RealConnections.hasUnreadBytes(known)
-        ? due && RealConnections.isReadUp(known) && ChunkReader.hasContent(received, false)
+        ? due && RealConnections.isLineEnd(known) && ChunkReader.hasContent(received, false)
         : ChunkReader.hasContent(received, due);
   }
 

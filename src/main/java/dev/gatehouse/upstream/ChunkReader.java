@@ -31,7 +31,8 @@ final class ChunkReader {
 
   /// Takes all content there is. That of several chunks is moved together where it stands.
   ///
-  /// @return what came, until more is waited for; no bytes if OkHttp has to read first
+  /// @return what came, until more is waited for; no bytes if more has to come first, or OkHttp has
+  ///   to read
   ByteBuffer take() {
     ByteBuffer raw = received.unread();
     int all = raw.remaining();
@@ -60,7 +61,7 @@ final class ChunkReader {
     return raw.limit(to).position(from);
   }
 
-  /// Whether there is a part of the line in front of a chunk, and no more than that.
+  /// Whether, between chunks, there is no more than a part of the line in front of the next.
   boolean isInSize() {
     ByteBuffer raw = received.unread();
     int start = raw.position() + (left == 0 ? LINE_END.length : 0);

@@ -57,6 +57,7 @@ final class ReadAhead extends InputStream {
     bytes = again;
     start = 0;
     end = again.length;
+    lent = false;
   }
 
   /// Has what comes behind what has been put back taken by the thread that sees it come.
@@ -99,7 +100,7 @@ final class ReadAhead extends InputStream {
   /// @param count of bytes, which are there
   void lend(int count) {
     start += count;
-    lent = true;
+    lent = lent || count > 0;
   }
 
   private byte[] rest() {
@@ -122,6 +123,9 @@ final class ReadAhead extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty() && length > 0) {
+      if (lent) {
+        putBack(NOTHING); // for good: whoever waits next may be another
+      }
       beforeWait();
       if (wire.isOverdue() && length >= room) {
         int count = adjusted(wire.read(target, offset, length), length);

@@ -43,12 +43,10 @@ final class RealConnections {
     return endOfSize > 0 && unread.size() > endOfSize + 1 && unread.getByte(0) != '0';
   }
 
-  /// Whether there is nothing unread on an HTTP/1.1 connection, unless it is the end of a chunk's
-  /// line (RFC 9112 section 7.1), which is read with what follows.
-  static boolean isReadUp(Connection connection) {
+  /// Whether what is unread on an HTTP/1.1 connection looks like the end of a line, and no more.
+  static boolean isLineEnd(Connection connection) {
     Buffer unread = unread(connection);
-    return unread.size() == 0
-        || (unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n');
+    return unread.size() == 2 && unread.getByte(0) == '\r' && unread.getByte(1) == '\n';
   }
 
   /// Whether a body comes in chunks (RFC 9112 section 7.1).

@@ -227,7 +227,7 @@ final class SilentStreamTest {
   /// Where the line of a chunk has to end there is something else, which OkHttp does not look at.
   /// Neither the threads that wait for all nor a connection that is free is left in its hands.
   @ParameterizedTest
-  @ValueSource(strings = {"5\r\na", "abc\r\n0\r\n\r\n", "a\r\n\r\nb"})
+  @ValueSource(strings = {"5\r\na", "abc\r\n0\r\n\r\n", "a\r\n\r\nb", "\r\n1"})
   void chunkThatIsNotEndedHoldsNobodyElseUp(String instead) throws Exception {
     int wrong = STREAMS - 1;
     AtomicInteger asked = new AtomicInteger();

@@ -81,14 +81,14 @@ final class StreamTest {
             ScriptedUpstream.running((request, wire) -> {
               int all = Integer.parseInt(request.line().split("[= ]", -1)[2]);
               String head = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: ";
-              int body = all - head.length() - "12345\r\n\r\n".length();
-              wire.send(head + "%05d".formatted(body) + "\r\n\r\n" + "x".repeat(body - 2) + "\r\n");
+              int body = Math.max(2, all - head.length() - "12345\r\n\r\n".length());
+              wire.send(head + "%05d\r\n\r\n".formatted(body) + "x".repeat(body - 2) + "\r\n");
             });
         RunningGatehouse gate =
             RunningGatehouse.towards(upstream.uri()).route("protocol: raw").start()) {
-      for (int segments = 1; segments < 12; segments++) {
+      for (int segments = 0; segments < 12; segments++) {
         int all = segments * 8192 + 2;
-        assertTrue(gate.browser().get(PATH + "?all=" + all).text().endsWith("x\r\n"), "" + all);
+        assertTrue(gate.browser().get(PATH + "?all=" + all).text().endsWith("\r\n"), "" + all);
       }
     }
   }

@@ -45,6 +45,21 @@ final class OutletTest {
     }
   }
 
+  /// As where an event is held until its line is whole.
+  @Test
+  void stepsThatSendNothingHoldNoHeartbeatBack() throws Exception {
+    try (Outlet outlet =
+        new Outlet(new StreamSink(sink), new Lifeline(), clocks, Duration.ofMillis(50))) {
+      outlet.send();
+      for (int i = 0; i < 3; i++) {
+        Runnable beat = Objects.requireNonNull(due.poll(20, TimeUnit.SECONDS), "no alarm");
+        assertTrue(outlet.sendAtOnce(ascii("")));
+        beat.run();
+      }
+      assertTrue(sink.toString(StandardCharsets.US_ASCII).startsWith(":\n"));
+    }
+  }
+
   @Test
   void whatComesWhileSomebodySendsIsKept() throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
