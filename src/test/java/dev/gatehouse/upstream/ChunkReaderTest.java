@@ -2,6 +2,7 @@ package dev.gatehouse.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.gatehouse.stream.Pieces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,12 +34,6 @@ final class ChunkReaderTest {
   private static String text(ByteBuffer bytes) {
     String text = StandardCharsets.US_ASCII.decode(bytes).toString();
     return text.replace('\r', '|').replace('\n', '/');
-  }
-
-  private static byte[] copy(ByteBuffer bytes) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.get(copy);
-    return copy;
   }
 
   @ParameterizedTest
@@ -153,12 +148,12 @@ final class ChunkReaderTest {
     byte[] all = raw.toByteArray();
     int at = 0;
     while (at < all.length) {
-      byte[] rest = copy(received.unread());
+      byte[] rest = Pieces.copy(received.unread());
       int count = Math.min(1 + random.nextInt(random.nextBoolean() ? 9 : 32_768), all.length - at);
       byte[] next = Arrays.copyOf(rest, rest.length + count);
       System.arraycopy(all, at, next, rest.length, count);
       received.putBack(next);
-      came.writeBytes(copy(chunks.take()));
+      came.writeBytes(Pieces.copy(chunks.take()));
       at += count;
     }
     assertEquals(0, chunks.left());

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A socket between two ends of this process.
 final class UpstreamSocketTest {
-
   private final Random random = new Random(20261128);
   private UpstreamSocket ours;
   private Socket theirs;
@@ -59,22 +58,26 @@ final class UpstreamSocketTest {
     return bytes;
   }
 
+  /// Sends all of it in pieces, and then the end, on a thread of its own.
+  private CompletableFuture<Void> send(byte[] bytes) {
+    return CompletableFuture.runAsync(() -> {
+      try {
+        for (int at = 0; at < bytes.length; ) {
+          int length = Math.min(1 + random.nextInt(20_000), bytes.length - at);
+          theirs.getOutputStream().write(bytes, at, length);
+          at += length;
+        }
+        theirs.shutdownOutput();
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
   @Test
   void everyByteIsReadOnceAndInOrder() throws Exception {
     byte[] sent = bytes(3_000_000);
-    CompletableFuture<Void> sender =
-        CompletableFuture.runAsync(() -> {
-          try {
-            for (int at = 0; at < sent.length; ) {
-              int length = Math.min(1 + random.nextInt(20_000), sent.length - at);
-              theirs.getOutputStream().write(sent, at, length);
-              at += length;
-            }
-            theirs.shutdownOutput();
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    CompletableFuture<Void> sender = send(sent);
     Random lengths = new Random(1);
     byte[] received = new byte[sent.length];
     int at = 0;
@@ -99,15 +102,7 @@ final class UpstreamSocketTest {
   @Test
   void whatWasLentStaysAsItIsWhileOthersRead() throws Exception {
     byte[] sent = bytes(300_000);
-    CompletableFuture<Void> sender =
-        CompletableFuture.runAsync(() -> {
-          try {
-            theirs.getOutputStream().write(sent);
-            theirs.shutdownOutput();
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    CompletableFuture<Void> sender = send(sent);
     ReadAhead received = ours.received();
     byte[] start = ours.getInputStream().readNBytes(150_000);
     while (received.isEmpty()) {
